@@ -127,7 +127,8 @@ class Scheme(Generic[R]):
     """One payment scheme: its data sheet, its request type and its functions.
 
     match(data) never raises. build(request) raises `RequestError`. parse(data, lenient) raises `PayloadError` and
-    nothing else, whatever the bytes. summary(request) is what a confirm screen shows.
+    nothing else, whatever the bytes. summary(request) is what a confirm screen shows. encode(text) gives the bytes of
+    a text in the charset that the text itself names, where a scheme has such a thing.
     """
 
     info: SchemeInfo
@@ -136,6 +137,7 @@ class Scheme(Generic[R]):
     build: Callable[[R], Payload]
     parse: Callable[[bytes, bool], Payment[R]]
     summary: Callable[[R], Summary]
+    encode: Callable[[str], bytes] = str.encode
 
 
 def decode(data: bytes, *, charset: str = "utf-8") -> str:

@@ -78,7 +78,7 @@ class TextRule:
             yield self._finding("separator", field, f"holds {''.join(clashing)!r}, which separates fields here")
         if self.characters == DIGITS and re.fullmatch("[0-9]*", value) is None:
             yield self._finding("format", field, "must be digits 0-9 only")
-        elif self.characters == ASCII and not value.isascii():
+        elif self.characters == ASCII and any(c > "~" and c not in steering for c in value):
             yield self._finding("non_ascii", field, "must be printable ASCII (0x20-0x7E)")
 
     def _length_findings(self, field: str, value: str) -> Iterator[Finding]:

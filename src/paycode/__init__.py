@@ -1,0 +1,148 @@
+"""paycode: build, seal, render, read and verify payment QR codes.
+
+    payload = paycode.build(paycode.schemes.promptpay.Request(mobile="0812345678"))
+    paycode.encode(payload).save("placard.svg")
+    for reading in paycode.read("photo.jpg"):
+        payment = paycode.parse(reading.data)
+
+The names below are the public surface; each is loaded when first used, so importing this package costs nothing and
+needs none of the extras.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .errors import (
+        AmbiguousScheme,
+        BadFrame,
+        BadSignature,
+        ChecksumMismatch,
+        Expired,
+        FrameTooLarge,
+        LogoTooLarge,
+        Malformed,
+        MissingExtra,
+        NotYetValid,
+        OutOfScope,
+        PaycodeError,
+        PayloadError,
+        RenderError,
+        Replayed,
+        RequestError,
+        Revoked,
+        RuleBroken,
+        ScanError,
+        SealError,
+        SealMissing,
+        SizeImpossible,
+        SourceUnavailable,
+        SymbolError,
+        TooLong,
+        UnknownKey,
+        UnknownScheme,
+    )
+    from .payload import schemes
+    from .payload.findings import Finding, Severity
+    from .payload.money import Amount, Currency
+    from .payload.registry import build, detect, parse
+    from .payload.scheme import Payload, Payment, Summary
+    from .rendering import Geometry, render
+    from .scanning import Reading, Scanner, Sighting, open_source, read
+    from .sealing import SigningKey, VerifyKey, seal
+    from .symbol import Symbol, encode
+    from .trust import Policy, TrustList, Verdict, VerifiedPayment, check, examine
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "payload.findings": ("Finding", "Severity"),
+    "payload.money": ("Amount", "Currency"),
+    "payload.registry": ("build", "detect", "parse"),
+    "payload.scheme": ("Payload", "Payment", "Summary"),
+    "rendering": ("Geometry", "render"),
+    "scanning": ("Reading", "Scanner", "Sighting", "open_source", "read"),
+    "sealing": ("SigningKey", "VerifyKey", "seal"),
+    "symbol": ("Symbol", "encode"),
+    "trust": ("Policy", "TrustList", "Verdict", "VerifiedPayment", "check", "examine"),
+    "errors": (
+        "AmbiguousScheme", "BadFrame", "BadSignature", "ChecksumMismatch", "Expired", "FrameTooLarge", "LogoTooLarge",
+        "Malformed", "MissingExtra", "NotYetValid", "OutOfScope", "PaycodeError", "PayloadError", "RenderError",
+        "Replayed", "RequestError", "Revoked", "RuleBroken", "ScanError", "SealError", "SealMissing", "SizeImpossible",
+        "SourceUnavailable", "SymbolError", "TooLong", "UnknownKey", "UnknownScheme",
+    ),
+}  # fmt: skip
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "AmbiguousScheme",
+    "Amount",
+    "BadFrame",
+    "BadSignature",
+    "ChecksumMismatch",
+    "Currency",
+    "Expired",
+    "Finding",
+    "FrameTooLarge",
+    "Geometry",
+    "LogoTooLarge",
+    "Malformed",
+    "MissingExtra",
+    "NotYetValid",
+    "OutOfScope",
+    "PaycodeError",
+    "Payload",
+    "PayloadError",
+    "Payment",
+    "Policy",
+    "Reading",
+    "RenderError",
+    "Replayed",
+    "RequestError",
+    "Revoked",
+    "RuleBroken",
+    "ScanError",
+    "Scanner",
+    "SealError",
+    "SealMissing",
+    "Severity",
+    "Sighting",
+    "SigningKey",
+    "SizeImpossible",
+    "SourceUnavailable",
+    "Summary",
+    "Symbol",
+    "SymbolError",
+    "TooLong",
+    "TrustList",
+    "UnknownKey",
+    "UnknownScheme",
+    "Verdict",
+    "VerifiedPayment",
+    "VerifyKey",
+    "build",
+    "check",
+    "detect",
+    "encode",
+    "examine",
+    "open_source",
+    "parse",
+    "read",
+    "render",
+    "schemes",
+    "seal",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "schemes":
+        return importlib.import_module(".payload.schemes", __name__)
+    if name in _HOME:
+        return getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,153 @@
+"""Between the objects of a text and the fields of a request: which path holds which field.
+
+Reading and writing go through the same table, so that a field cannot be read from one place and written to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from ..money import Amount, Currency
+from ..scheme import Part
+from . import document, merchant, tlv
+from .merchant import ELEMENTS, Element, MerchantRequest
+from .tlv import DataObject
+
+__all__ = ["Binding", "Template"]
+
+STANDARD = {"01": "point_of_initiation", "54": "amount", "56": "fee_fixed", "57": "fee_percent"} | {
+    element.path: element.name for element in ELEMENTS
+}
+
+# Fields that have defaults for whoever builds, or none at all: reading sets them to what the text says, or nothing.
+_READ = {"point_of_initiation", "mcc", "reference", "amount", "currency", "country"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """Where a scheme keeps its own fields.
+
+    tag: the template a build writes. guids: owner's identifiers, compared whole and without regard to case; the first
+    is built unless an element has path "00". elements: the fields inside, their paths relative ("01"). always: written
+    even when all are empty.
+    """
+
+    tag: str
+    guids: tuple[str, ...]
+    elements: tuple[Element, ...]
+    always: bool = False
+
+    def holds(self, item: DataObject) -> bool:
+        """Whether this object is the template: right range, right owner."""
+        same_range = merchant.is_account(item.id) == merchant.is_account(self.tag)
+        return same_range and _owner(item).casefold() in {guid.casefold() for guid in self.guids}
+
+    def wanted(self, request: MerchantRequest) -> bool:
+        """Whether this request needs the template."""
+        return self.always or any(getattr(request, element.name) for element in self.elements if element.path != "00")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """The table of one profile. constants: objects whose value the profile fixes (currency, country)."""
+
+    request: type[MerchantRequest]
+    templates: tuple[Template, ...]
+    elements: tuple[Element, ...]
+    constants: Mapping[str, str]
+
+    def own(self, objects: Iterable[DataObject]) -> Iterator[tuple[str, Element]]:
+        """The scheme's own fields, each with its path in this tree."""
+        yield from ((element.path, element) for element in self.elements)
+        for item in objects:
+            for template in self.templates:
+                if template.holds(item):
+                    yield from ((f"{item.id}.{element.path}", element) for element in template.elements)
+
+    def read(self, objects: tuple[DataObject, ...], parts: tuple[Part, ...]) -> MerchantRequest:
+        """The request that these objects make; objects without a field go to `accounts` and `extra`."""
+        names = self._names(objects)
+        owners = {f"{item.id}.00" for item in objects if any(template.holds(item) for template in self.templates)}
+        framing = {document.FORMAT_INDICATOR, document.CRC, *owners, *self.constants}
+        rest = tuple(part for part in parts if part[0] not in names and part[0] not in framing)
+        texts = dict.fromkeys(_READ & self._fields, "") | {names[path]: value for path, value in parts if path in names}
+        return self.request(**(_values(texts, dict(parts)) | self._rest(rest)), received=parts)
+
+    def write(self, request: MerchantRequest) -> tuple[DataObject, ...]:
+        """The objects of a request, in the order of the standard or in the order they were received."""
+        parts = [(path, value) for path, value in self._parts(request) if value]
+        return tlv.assemble(_ordered(parts, [path for path, _ in request.received]))
+
+    def _names(self, objects: Iterable[DataObject]) -> dict[str, str]:
+        names = STANDARD | {path: element.name for path, element in self.own(objects)}
+        return {path: name for path, name in names.items() if name in self._fields}
+
+    @property
+    def _fields(self) -> set[str]:
+        return {field.name for field in fields(self.request)}
+
+    def _rest(self, rest: tuple[Part, ...]) -> dict[str, tuple[Part, ...]]:
+        if "accounts" not in self._fields:
+            return {"extra": rest}
+        accounts = tuple(part for part in rest if merchant.is_account(part[0]))
+        return {"accounts": accounts, "extra": tuple(part for part in rest if not merchant.is_account(part[0]))}
+
+    def _parts(self, request: MerchantRequest) -> Iterator[Part]:
+        received = tlv.assemble(request.received)
+        yield document.FORMAT_INDICATOR, dict(request.received).get(document.FORMAT_INDICATOR, "01")
+        yield from self.constants.items()
+        for template in self.templates:
+            if template.wanted(request):
+                yield from _template_parts(template, request, received)
+        own = {element.path: element.name for element in self.elements}
+        names = {path: name for path, name in (STANDARD | own).items() if path not in self.constants}
+        yield from ((path, _text(getattr(request, name))) for path, name in names.items())
+        yield from getattr(request, "accounts", ())
+        yield from request.extra
+
+
+def _owner(item: DataObject) -> str:
+    return next((child.value for child in item.children or () if child.id == "00"), "")
+
+
+def _template_parts(template: Template, request: MerchantRequest, received: Iterable[DataObject]) -> Iterator[Part]:
+    """The template where and as it was received, else where the profile puts it."""
+    place = next((item for item in received if template.holds(item)), None)
+    tag, guid = (place.id, _owner(place)) if place else (template.tag, template.guids[0])
+    values = {"00": guid} | {element.path: getattr(request, element.name) for element in template.elements}
+    yield from ((f"{tag}.{path}", value) for path, value in values.items())
+
+
+def _values(texts: dict[str, str], parts: Mapping[str, str]) -> dict[str, Any]:
+    """Typed values of the fields; what cannot be typed is None, and a finding elsewhere says why."""
+    currency = Currency.find(parts.get("53", ""))
+    values: dict[str, Any] = dict(texts)
+    if "54" in parts:
+        values["amount"] = merchant.read_amount(parts["54"], currency)
+    else:
+        values["amount"] = None
+    if "currency" in texts:
+        values["currency"] = currency
+    if "country" in texts:
+        values["country"] = texts["country"].upper()
+    return values
+
+
+def _text(value: str | Amount | Currency | None) -> str:
+    if isinstance(value, Amount):
+        return value.text
+    if isinstance(value, Currency):
+        return value.number
+    return value or ""
+
+
+def _ordered(parts: list[Part], received: list[str]) -> list[Part]:
+    """Received paths in their order; new ones in the standard's order, before the first that comes after them."""
+    place = {path: position for position, path in enumerate(received)}
+    ordered = sorted((part for part in parts if part[0] in place), key=lambda part: place[part[0]])
+    for part in sorted(part for part in parts if part[0] not in place):
+        after = (i for i, other in enumerate(ordered) if other[0] > part[0])
+        ordered.insert(next(after, len(ordered)), part)
+    return ordered

@@ -1,0 +1,186 @@
+"""A declaration becomes a scheme: national and network profiles of the EMVCo merchant-presented code.
+
+A profile says where its account sits (`Template`, found by identifier, never by tag number), which mandatory objects
+its rules leave out, and what else it checks. Parsing, building, order, unknown objects and the checksum are done here,
+once, for every profile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import Generic, TypeVar, cast
+
+from ..findings import Finding, Malformed, PayloadError, RequestError, Severity, judge
+from ..money import Currency
+from ..scheme import Kind, Match, Payload, Payment, Scheme, SchemeInfo, Summary, decode
+from ..text import displayable
+from . import document, merchant, tlv
+from .binding import STANDARD, Binding, Template
+from .merchant import Element, MerchantRequest
+from .tlv import DataObject
+
+__all__ = ["Element", "Profile", "Template", "kind_of", "scheme", "summarise"]
+
+R = TypeVar("R", bound=MerchantRequest)
+
+
+def _nothing(request: MerchantRequest) -> tuple[Finding, ...]:
+    del request
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile(Generic[R]):
+    """The declaration of one profile.
+
+    currency, country: the only ones allowed (alphabetic code, alpha-2); "" where the request names them. optional:
+    EMVCo's mandatory paths that the scheme leaves out. opaque: template paths that hold plain text here. elements:
+    the scheme's own objects outside its templates. checks(request): rules between and inside its own fields.
+    """
+
+    info: SchemeInfo
+    request: type[R]
+    summary: Callable[[R], Summary]
+    templates: tuple[Template, ...] = ()
+    currency: str = ""
+    country: str = ""
+    optional: frozenset[str] = frozenset()
+    opaque: frozenset[str] = frozenset()
+    elements: tuple[Element, ...] = ()
+    checks: Callable[[R], Iterable[Finding]] = _nothing
+    checksum_optional: bool = False
+
+    @cached_property
+    def binding(self) -> Binding:
+        """Which path holds which field of the request."""
+        return Binding(
+            request=self.request, templates=self.templates, elements=self.elements, constants=self.constants
+        )
+
+    @cached_property
+    def constants(self) -> Mapping[str, str]:
+        """Objects whose value the profile fixes."""
+        number = Currency(self.currency).number if self.currency else ""
+        return {path: value for path, value in (("53", number), ("58", self.country)) if value}
+
+    def opens(self, path: str) -> bool:
+        """Whether this path holds data objects."""
+        return merchant.is_template(path) and path not in self.opaque
+
+
+def scheme(profile: Profile[R]) -> Scheme[R]:
+    """The scheme that a declaration describes."""
+    return Scheme(
+        info=profile.info,
+        request=profile.request,
+        match=partial(_match, profile),
+        build=partial(_build, profile),
+        parse=partial(_parse, profile),
+        summary=profile.summary,
+    )
+
+
+def kind_of(request: MerchantRequest) -> Kind:
+    """Static or dynamic as the point of initiation says, never by whether an amount is there."""
+    kinds: Mapping[str, Kind] = {"1": "static", "2": "dynamic"}
+    return kinds.get(request.point_of_initiation[1:], "unknown")
+
+
+def summarise(request: MerchantRequest, *, account: str, currency: str, kind: Kind | None = None) -> Summary:
+    """The summary of any merchant-presented code, around the account that its profile names."""
+    return Summary(
+        kind=kind or kind_of(request),
+        payee=displayable(request.merchant_name or request.alt_name),
+        account=displayable(account),
+        amount=request.amount,
+        currency=currency,
+        reference=displayable(request.reference or request.bill_number),
+    )
+
+
+def _match(profile: Profile[R], data: bytes) -> Match:
+    text = data[: document.MAX_CHARACTERS * 4].decode("utf-8", "ignore").strip(document.OUTER)
+    if not (text[:2] == "00" and text[2:4].isascii() and text[2:4].isdigit()):
+        return Match.NO
+    if not profile.templates:
+        return Match.FAMILY
+    try:
+        objects = tlv.parse(text, profile.opens)
+    except Malformed:
+        return Match.NO
+    owned = any(template.holds(item) for item in objects for template in profile.templates)
+    return Match.EXACT if owned else Match.NO
+
+
+def _parse(profile: Profile[R], data: bytes, lenient: bool) -> Payment[R]:
+    read = document.read(decode(data), profile.opens, lenient=lenient)
+    request = cast(R, profile.binding.read(read.objects, read.parts))
+    found = (*_frame(profile, read), *_findings(profile, read.objects, request))
+    return Payment(
+        scheme=profile.info.id,
+        request=request,
+        payload=Payload(data=data, scheme=profile.info.id),
+        findings=judge(found, lenient=lenient),
+        summary=profile.summary(request),
+        parts=read.parts,
+        unknown=request.extra,
+    )
+
+
+def _build(profile: Profile[R], request: R) -> Payload:
+    _refuse(_request_findings(profile, request))
+    objects = profile.binding.write(request)
+    _refuse(_in_words(profile, objects, _findings(profile, objects, request)))
+    payload = Payload(data=document.write(objects).encode(), scheme=profile.info.id)
+    try:
+        same = _parse(profile, payload.data, False).request == request
+    except PayloadError as error:
+        raise RequestError(*error.findings) from None
+    if not same:
+        rule = "these fields contradict each other: the text would not say what was asked"
+        raise RequestError(_wrong(profile, "not_expressible", "", rule))
+    return payload
+
+
+def _frame(profile: Profile[R], read: document.Document) -> Iterator[Finding]:
+    for finding in read.findings:
+        waived = profile.checksum_optional and finding.code == "crc_missing"
+        yield replace(finding, severity=Severity.ERROR) if waived else finding
+
+
+def _findings(profile: Profile[R], objects: tuple[DataObject, ...], request: R) -> Iterator[Finding]:
+    yield from merchant.findings(objects, optional=profile.optional, opens=profile.opens)
+    values = {path: item.value for path, item in tlv.flatten(objects)}
+    for path, fixed in profile.constants.items():
+        if values.get(path, fixed).upper() != fixed:
+            yield _wrong(profile, "format", path, f"{profile.info.name} allows only {fixed}")
+    for path, element in profile.binding.own(objects):
+        if path in values:
+            yield from replace(element, path=path).findings(values[path])
+    yield from profile.checks(request)
+
+
+def _request_findings(profile: Profile[R], request: R) -> Iterator[Finding]:
+    """What no object tree could show: an amount in a currency that the code will not name."""
+    currency = profile.currency or str(getattr(request, "currency", None) or "")
+    if request.amount is not None and request.amount.currency.code != currency:
+        rule = f"is in {request.amount.currency}, the code is in {currency or 'no currency'}"
+        yield _wrong(profile, "currency", "amount", f"amount {rule}")
+
+
+def _in_words(profile: Profile[R], objects: Iterable[DataObject], found: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings with the request's own field names in place of paths."""
+    names = STANDARD | {path: element.name for path, element in profile.binding.own(objects)}
+    return (replace(finding, field=names.get(finding.field, finding.field)) for finding in found)
+
+
+def _refuse(found: Iterable[Finding]) -> None:
+    refusing = [finding for finding in found if finding.severity >= Severity.ERROR]
+    if refusing:
+        raise RequestError(*refusing)
+
+
+def _wrong(profile: Profile[R], code: str, path: str, rule: str) -> Finding:
+    return Finding(code=code, field=path, rule=rule, severity=Severity.ERROR, source=profile.info.edition)

@@ -1,0 +1,81 @@
+"""All schemes: find one by its id, say which ones a text belongs to, parse and build through the right one.
+
+Plain imports, no discovery: a new scheme is one file and one word here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import schemes
+from .findings import AmbiguousScheme, Finding, Malformed, Severity, UnknownScheme
+from .scheme import Match, Payload, Payment, Scheme
+
+__all__ = ["SCHEMES", "build", "detect", "find", "parse"]
+
+SCHEMES: dict[str, Scheme[Any]] = {module.SCHEME.info.id: module.SCHEME for module in schemes.ALL}
+"""Every scheme by its id."""
+
+
+def find(scheme_id: str) -> Scheme[Any]:
+    """The scheme of this id; `UnknownScheme` when there is none."""
+    if scheme_id in SCHEMES:
+        return SCHEMES[scheme_id]
+    rule = f"there is no scheme {scheme_id[:40]!r}; known: {', '.join(SCHEMES)}"
+    raise UnknownScheme(_fatal("unknown_scheme", rule))
+
+
+def detect(data: bytes | str) -> tuple[str, ...]:
+    """Ids of the schemes that this text belongs to, most specific first; never raises on any text."""
+    return tuple(scheme_id for _, scheme_id in _ranked(data))
+
+
+def parse(data: bytes | str, scheme: str | None = None, lenient: bool = False) -> Payment[Any]:
+    """The payment that this text describes: not trusted, only understood.
+
+    data: what the code holds, bytes as they were read or text. scheme: the id of the scheme to read it by; detected
+    when None. lenient: field rules become findings; a wrong checksum too, and the result must then not be paid.
+    Raises `UnknownScheme`, `AmbiguousScheme`, `Malformed`, `ChecksumMismatch` or `RuleBroken`, all `PayloadError`.
+    """
+    reader = find(scheme or _only(data))
+    return reader.parse(data if isinstance(data, bytes) else _encoded(reader, data), lenient)
+
+
+def build(request: Any) -> Payload:
+    """The payload of a scheme's request; `RequestError` names what cannot be expressed, `TypeError` a stranger."""
+    for scheme in SCHEMES.values():
+        if type(request) is scheme.request:
+            return scheme.build(request)
+    raise TypeError(f"{type(request).__name__} is not a request of any scheme; see paycode.schemes")
+
+
+def _ranked(data: bytes | str) -> list[tuple[int, str]]:
+    raw = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
+    matches = ((scheme.match(raw), scheme_id) for scheme_id, scheme in SCHEMES.items())
+    return sorted((-match, scheme_id) for match, scheme_id in matches if match is not Match.NO)
+
+
+def _only(data: bytes | str) -> str:
+    """The one most specific scheme of this text."""
+    ranked = _ranked(data)
+    if not data:
+        raise Malformed(_fatal("empty", "there is no text at all"))
+    if not ranked:
+        raise UnknownScheme(_fatal("unknown_scheme", "no payment scheme known here writes such a text"))
+    equal = [scheme_id for match, scheme_id in ranked if match == ranked[0][0]]
+    if len(equal) > 1:
+        rule = f"belongs to several schemes ({', '.join(equal)}); name one, or emv for all its accounts"
+        raise AmbiguousScheme(_fatal("ambiguous_scheme", rule))
+    return equal[0]
+
+
+def _encoded(scheme: Scheme[Any], text: str) -> bytes:
+    try:
+        return scheme.encode(text)
+    except UnicodeEncodeError as error:
+        rule = f"character {error.start + 1} has no form in {error.encoding}"
+        raise Malformed(_fatal("charset", rule)) from None
+
+
+def _fatal(code: str, rule: str) -> Finding:
+    return Finding(code=code, field="", rule=rule, severity=Severity.FATAL)
