@@ -1,18 +1,18 @@
 """Every error under one root; each has a stable `code`.
 
-    PaycodeError
-      RequestError (ValueError)        what you asked for cannot be expressed; carries findings
-      PayloadError (ValueError)        this text cannot be accepted; carries findings
-        UnknownScheme, AmbiguousScheme, Malformed, ChecksumMismatch, RuleBroken
-      SymbolError (ValueError)         the text does not make a symbol
-        TooLong                        needed, available
-      RenderError (ValueError)         the symbol does not make a picture
-        SizeImpossible, LogoTooLarge
-      ScanError (ValueError)           the picture or its source cannot be read
-        BadFrame, FrameTooLarge, SourceUnavailable
-      SealError                        who issued this code is not established
-        BadSignature, UnknownKey, OutOfScope, Expired, NotYetValid, Revoked, Replayed, SealMissing
-      MissingExtra (ImportError)       names the extra to install
+PaycodeError
+  RequestError (ValueError)        what you asked for cannot be expressed; carries findings
+  PayloadError (ValueError)        this text cannot be accepted; carries findings
+    UnknownScheme, AmbiguousScheme, Malformed, ChecksumMismatch, RuleBroken
+  SymbolError (ValueError)         the text does not make a symbol
+    TooLong                        needed, available
+  RenderError (ValueError)         the symbol does not make a picture
+    SizeImpossible, LogoTooLarge
+  ScanError (ValueError)           the picture or its source cannot be read
+    BadFrame, FrameTooLarge, SourceUnavailable
+  SealError                        who issued this code is not established
+    BadSignature, UnknownKey, OutOfScope, Expired, NotYetValid, Revoked, Replayed, SealMissing
+  MissingExtra (ImportError)       names the extra to install
 """
 
 from __future__ import annotations

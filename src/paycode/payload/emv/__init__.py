@@ -1,0 +1,1 @@
+"""EMVCo payment texts: `tlv` (grammar), `document` (frame), `merchant` (objects and rules), `profile` (schemes)."""

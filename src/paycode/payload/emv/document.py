@@ -47,7 +47,8 @@ def read(text: str, is_template: IsTemplate, *, lenient: bool = False) -> Docume
     if not lenient:
         return _read(text, is_template)
     trimmed = text.strip(OUTER)
-    notes = () if trimmed == text else (_said("whitespace_trimmed", "white space or a BOM around the text was ignored"),)
+    rule = "white space or a byte-order mark around the text was ignored"
+    notes = () if trimmed == text else (_said("whitespace_trimmed", rule),)
     document = _read_or_repair(trimmed, is_template)
     return replace(document, findings=notes + document.findings)
 

@@ -54,9 +54,7 @@ class Element:
         """What is wrong with `value`, in words that name the object."""
         label = self.name.replace("_", " ")
         for found in self.rule.findings(self.path, value):
-            yield replace(
-                found, code=self.code or found.code, rule=f"{label} {found.rule}", severity=self.severity
-            )
+            yield replace(found, code=self.code or found.code, rule=f"{label} {found.rule}", severity=self.severity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,7 +284,8 @@ ELEMENTS = tuple(_elements())
 
 _BY_PATH = {element.path: element for element in ELEMENTS}
 _TEMPLATES = frozenset(
-    {f"{number}" for number in (*range(26, 52), 62, 64, *range(80, 100))} | {f"62.{number}" for number in range(50, 100)}
+    [str(number) for number in (*range(26, 52), 62, 64, *range(80, 100))]
+    + [f"62.{number}" for number in range(50, 100)]
 )
 _AMOUNTS = frozenset({"54", "56"})
 _FREE_TEXT = TextRule(maximum=99, characters=ANY, source=SOURCE)

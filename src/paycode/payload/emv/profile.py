@@ -55,9 +55,7 @@ class Profile(Generic[R]):
     @cached_property
     def binding(self) -> Binding:
         """Which path holds which field of the request."""
-        return Binding(
-            request=self.request, templates=self.templates, elements=self.elements, constants=self.constants
-        )
+        return Binding(request=self.request, templates=self.templates, elements=self.elements, constants=self.constants)
 
     @cached_property
     def constants(self) -> Mapping[str, str]:

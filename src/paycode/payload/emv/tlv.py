@@ -43,7 +43,11 @@ class DataObject:
     children: tuple[DataObject, ...] | None = None
 
 
-def parse(text: str, is_template: IsTemplate = lambda path: False, last: str = "") -> tuple[DataObject, ...]:
+def _never(_path: str) -> bool:
+    return False
+
+
+def parse(text: str, is_template: IsTemplate = _never, last: str = "") -> tuple[DataObject, ...]:
     """The data objects of `text` in order.
 
     is_template(path) says which paths ("26", "62.50") hold objects themselves. One that does not divide into objects

@@ -45,8 +45,9 @@ NETWORKS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request(MerchantRequest):
-    """A code of any network. accounts: (path, value) of objects 02-51: ("04", number), ("26.00", owner), ("26.01", ...).
+    """A code of any network.
 
+    accounts: (path, value) of objects 02-51: ("04", card number), ("26.00", owner), ("26.01", account).
     country: ISO 3166-1 alpha-2. currency: the currency of the transaction, also where the payer types the amount.
     """
 

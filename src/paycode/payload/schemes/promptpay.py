@@ -44,9 +44,10 @@ PAYEES = ("mobile", "national_or_tax_id", "ewallet_id", "bank_account", "ota", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request(MerchantRequest):
-    """Exactly one payee: `mobile`, `national_or_tax_id` (13 digits), `ewallet_id` (15), `bank_account`, `ota` or `biller_id`.
+    """Exactly one payee: `mobile`, `national_or_tax_id`, `ewallet_id`, `bank_account`, `ota` or `biller_id`.
 
     mobile: local ("089-123-4567"), international ("+66 89 ...") or scheme form ("0066..."); kept in scheme form.
+    national_or_tax_id: 13 digits. ewallet_id: 15 digits.
     ref1 (needed) and ref2 go with `biller_id`, `biller_aid` says within Thailand or across the border. ota: one-time
     account, 10 characters. truemoney_message: UTF-16BE in hexadecimal.
     """
