@@ -17,6 +17,7 @@ from .money import Amount
 __all__ = [
     "MAX_CHARACTERS",
     "Kind",
+    "Level",
     "Match",
     "Part",
     "Payload",

@@ -1,0 +1,314 @@
+from __future__ import annotations
+
+import pickle
+from dataclasses import FrozenInstanceError
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paycode.errors import SymbolError, TooLong, UnknownScheme
+from paycode.payload.scheme import Level, Payload, SymbolRules
+from paycode.symbol import Symbol, encode
+from paycode.symbol._segno import capacity
+from paycode.symbol.modes import MODES, Mode, mode_of
+
+QR = zxingcpp.BarcodeFormat.QRCode
+LEVELS: tuple[Level, ...] = ("L", "M", "Q", "H")
+DIGITS, ALPHANUMERIC, BYTES = MODES
+
+
+def read(symbol: Symbol) -> Any:
+    """What zxing-cpp reads from the drawn symbol."""
+    pixels = np.pad(~symbol.matrix.repeat(4, 0).repeat(4, 1), 16, constant_values=True)
+    (found,) = zxingcpp.read_barcodes(pixels.astype(np.uint8) * 255, formats=zxingcpp.BarcodeFormats(QR))
+    return found
+
+
+def version_1_codewords(symbol: Symbol) -> bytes:
+    """The codewords of a version 1 symbol, by the standard's own walk: two columns at a time, up and down."""
+    rows, columns = np.indices((21, 21))
+    masks = [
+        (rows + columns) % 2,
+        rows % 2,
+        columns % 3,
+        (rows + columns) % 3,
+        (rows // 2 + columns // 3) % 2,
+        rows * columns % 2 + rows * columns % 3,
+        (rows * columns % 2 + rows * columns % 3) % 2,
+        ((rows + columns) % 2 + rows * columns % 3) % 2,
+    ]
+    modules = symbol.matrix ^ (masks[symbol.mask] == 0)
+    fixed = (rows == 6) | (columns == 6)
+    fixed[:9, :9] = fixed[:9, -8:] = fixed[-8:, :9] = True
+    bits = []
+    for turn, right in enumerate([20, 18, 16, 14, 12, 10, 8, 5, 3, 1]):
+        for row in range(21) if turn % 2 else range(20, -1, -1):
+            bits += [modules[row, column] for column in (right, right - 1) if not fixed[row, column]]
+    return np.packbits(bits).tobytes()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"0",
+        b"00000000",
+        b"12345",
+        b"UPI://PAY?",
+        b"HTTPS://EXAMPLE.ORG/A-1",
+        b"upi://pay?pa=merchant@bank&am=10.00",
+        b"\0",
+        b"\0\0\0\0",
+        b"\xff\xfe\0\x01",
+        bytes(range(256)),
+        "Zürich".encode("latin-1"),
+        "价格中文测试".encode(),
+        "汉字".encode("gbk"),
+        "漢字".encode("shift-jis"),
+        b"\x81\x40" * 9,
+        b"\xef\xbb\xbf\xe2\x82\xac",
+        b"\x1b$B",
+        b"12 \n",
+    ],
+)
+@pytest.mark.parametrize("spare", [b"", b"\0spare\xff"])
+def test_the_bytes_come_back_unchanged_without_eci(data: bytes, spare: bytes) -> None:
+    found = read(encode(data, spare=spare))
+    assert found.bytes == data
+    assert found.symbology_identifier == "]Q1"
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.binary(min_size=1, max_size=120), level=st.sampled_from(LEVELS), spare=st.binary(max_size=20))
+def test_any_bytes_come_back_at_the_asked_level(data: bytes, level: Level, spare: bytes) -> None:
+    symbol = encode(data, level, spare=spare)
+    found = read(symbol)
+    assert (found.bytes, found.ec_level, int(found.extra["Version"])) == (data, level, symbol.version)
+    assert int(found.extra["DataMask"]) == symbol.mask
+
+
+def test_text_is_utf_8() -> None:
+    assert encode("ร้านกาแฟ") == encode("ร้านกาแฟ".encode())
+    assert read(encode("ร้านกาแฟ")).text == "ร้านกาแฟ"
+
+
+@pytest.mark.parametrize("version", range(1, 41))
+def test_every_version_equals_zxing_cpp_module_by_module(version: int) -> None:
+    level = LEVELS[version % 4]
+    mode = MODES[version % 3]
+    room = mode.room(capacity(version, level) - mode.header(version))
+    text = (mode.alphabet[10:36] if mode is ALPHANUMERIC else b"0123456789" if mode is DIGITS else b"a=1&z") * 999
+    for count in (1, room // 2, room):
+        symbol = encode(text[:count], level, version)
+        other = zxingcpp.create_barcode(
+            text[:count].decode(), QR, version=version, ec_level=level, data_mask=symbol.mask
+        )
+        matrix = np.asarray(other.to_image(scale=1, add_quiet_zones=False)) == 0
+        assert np.array_equal(symbol.matrix, matrix)
+
+
+def test_padding_follows_the_standard_where_segno_alone_puts_a_zero_codeword() -> None:
+    assert version_1_codewords(encode("abc", "L"))[:19] == bytes.fromhex("40361626 30 ec11ec11ec11ec11ec11ec11ec11")
+
+
+@pytest.mark.parametrize(
+    ("data", "spare", "codewords"),
+    [
+        ("abc", b"\x05\xa0", "4036162630 05a0 ec11ec11ec11ec11ec11ec11"),
+        ("abc", b"fourteen bytes", "4036162630" + b"fourteen bytes".hex()),
+        ("1", b"\xff", "100440 ff ec11ec11ec11ec11ec11ec11ec11ec"),
+        ("seventeen bytes!!", b"", "411" + b"seventeen bytes!!".hex() + "0"),
+    ],
+)
+def test_spare_bytes_stand_after_the_terminator_on_a_byte_boundary(data: str, spare: bytes, codewords: str) -> None:
+    symbol = encode(data, "L", 1, spare)
+    assert version_1_codewords(symbol)[:19] == bytes.fromhex(codewords)
+    assert read(symbol).bytes == data.encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "mode"),
+    [
+        (b"0123", DIGITS),
+        (b"0123 ", ALPHANUMERIC),
+        (b"$%*+-./:AZ", ALPHANUMERIC),
+        (b"abc", BYTES),
+        (b"12,3", BYTES),
+        ("١٢".encode(), BYTES),
+        (b"12\n", BYTES),
+    ],
+)
+def test_the_tightest_mode_is_taken(data: bytes, mode: Mode) -> None:
+    assert mode_of(data) is mode
+
+
+@pytest.mark.parametrize("mode", MODES)
+@given(bits=st.integers(-20, 30_000))
+def test_room_is_the_most_that_fits(mode: Mode, bits: int) -> None:
+    room = mode.room(bits)
+    assert mode.length(room) <= max(bits, 0) < mode.length(room + 1)
+
+
+# ISO/IEC 18004 table 7.
+@pytest.mark.parametrize(
+    ("version", "level", "digits", "characters", "count"),
+    [
+        (1, "L", 41, 25, 17),
+        (1, "H", 17, 10, 7),
+        (9, "L", 552, 335, 230),
+        (10, "L", 652, 395, 271),
+        (26, "Q", 1804, 1094, 751),
+        (27, "L", 3517, 2132, 1465),
+        (40, "L", 7089, 4296, 2953),
+        (40, "H", 3057, 1852, 1273),
+    ],
+)
+def test_the_published_capacities_fit_and_one_more_does_not(
+    version: int, level: Level, digits: int, characters: int, count: int
+) -> None:
+    for full, unit in ((b"7" * digits, "digits"), (b"A" * characters, "characters"), (b"a" * count, "bytes")):
+        assert encode(full, level, version).version == version
+        with pytest.raises(TooLong, match=f"version {version} at level {level} holds at most {len(full)} {unit}") as no:
+            encode(full + full[:1], level, version)
+        assert no.value.available == capacity(version, level) < no.value.needed
+
+
+def test_too_long_counts_bits() -> None:
+    with pytest.raises(TooLong) as no:
+        encode("x" * 15, "M", 1)
+    assert (no.value.needed, no.value.available, no.value.code) == (4 + 8 + 15 * 8, 128, "too_long")
+    with pytest.raises(TooLong, match="holds at most 4 bytes beside 10 spare bytes") as no:
+        encode("x" * 5, "M", 1, bytes(10))
+    assert (no.value.needed, no.value.available) == (136, 128)
+    with pytest.raises(TooLong, match="holds at most 0 bytes beside 99 spare bytes"):
+        encode("x", "M", 1, bytes(99))
+
+
+def test_spare_bytes_choose_a_larger_version() -> None:
+    assert [encode("abc", spare=bytes(count)).version for count in (11, 12)] == [1, 2]
+
+
+def test_the_smallest_version_is_taken_or_the_asked_one() -> None:
+    assert [encode("a" * count).version for count in (14, 15, 26, 27)] == [1, 2, 2, 3]
+    assert encode("a", version=7).version == 7
+
+
+def test_a_level_is_never_raised_where_there_is_room() -> None:
+    assert [read(encode("a", level)).ec_level for level in LEVELS] == list(LEVELS)
+
+
+@pytest.fixture
+def narrow_scheme(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = SymbolRules(level="Q", max_version=2, quiet_zone=6)
+    scheme = SimpleNamespace(info=SimpleNamespace(symbol=rules))
+    monkeypatch.setattr("paycode.symbol.encoding.registry.find", {"narrow": scheme}.__getitem__)
+
+
+@pytest.mark.usefixtures("narrow_scheme")
+def test_a_payload_follows_its_scheme() -> None:
+    symbol = encode(Payload(data=b"a", scheme="narrow"))
+    assert (symbol.level, symbol.quiet_zone) == ("Q", 6)
+    assert encode(Payload(data=b"a", scheme="narrow"), "H").level == "H"
+    with pytest.raises(TooLong, match="version 2 at level Q holds at most 20 bytes"):
+        encode(Payload(data=b"a" * 21, scheme="narrow"))
+    with pytest.raises(SymbolError, match="version 3 is too large: the scheme allows up to 2"):
+        encode(Payload(data=b"a", scheme="narrow"), version=3)
+
+
+def test_an_epc_text_stays_within_version_13() -> None:
+    assert encode(Payload(data=b"a" * 331, scheme="epc")).version == 13
+    with pytest.raises(TooLong, match="version 13 at level M holds at most 331 bytes"):
+        encode(Payload(data=b"a" * 332, scheme="epc"))
+
+
+def test_a_payload_without_scheme_is_its_bytes() -> None:
+    symbol = encode(Payload(data="é".encode("latin-1"), charset="latin-1"))
+    assert (symbol.level, symbol.quiet_zone, read(symbol).bytes) == ("M", 4, b"\xe9")
+
+
+def test_a_payload_of_an_unknown_scheme_is_refused() -> None:
+    with pytest.raises(UnknownScheme):
+        encode(Payload(data=b"a", scheme="no such scheme"))
+
+
+@pytest.mark.parametrize("arguments", [(1,), (None,), (bytearray(b"a"),), (Payload(data=7),), ("a", "M", 1, "spare")])  # type: ignore[arg-type]
+def test_other_types_are_refused(arguments: tuple[Any, ...]) -> None:
+    with pytest.raises(TypeError, match="bytes"):
+        encode(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("",), "no data"),
+        ((b"",), "no data"),
+        ((Payload(data=b""),), "no data"),
+        (("a\ud800",), "character 1 is an unpaired surrogate"),
+        (("a", "m"), "level"),
+        (("a", "LM"), "level"),
+        (("a", 10**5000), "level"),
+        (("a", "M", 0), "version"),
+        (("a", "M", 10**5000), "version"),
+        (("a", "M", 41), "version"),
+        (("a", "M", "5"), "version"),
+        (("a", "M", 5.0), "version"),
+        (("a", "M", True), "version"),
+    ],
+)
+def test_what_makes_no_symbol_is_refused(arguments: tuple[Any, ...], words: str) -> None:
+    with pytest.raises(SymbolError, match=words) as no:
+        encode(*arguments)
+    assert no.value.code == "symbol_error"
+
+
+def test_a_huge_text_is_refused_at_once() -> None:
+    with pytest.raises(TooLong):
+        encode(bytes(20_000_000))
+
+
+def test_equal_input_gives_equal_symbols() -> None:
+    assert encode("a") == encode("a")
+    assert hash(encode("a")) == hash(encode("a"))
+    assert encode("a") != encode("b")
+
+
+def test_a_symbol_cannot_be_changed_even_after_a_pickle() -> None:
+    symbol = pickle.loads(pickle.dumps(encode("a")))
+    assert symbol == encode("a")
+    assert (symbol.matrix.dtype, symbol.matrix.shape, symbol.size) == (np.bool_, (21, 21), 21)
+    with pytest.raises(ValueError, match="read-only"):
+        symbol.matrix[0, 0] = False
+    with pytest.raises(ValueError, match="WRITEABLE"):
+        symbol.matrix.setflags(write=True)
+    with pytest.raises(FrozenInstanceError):
+        symbol.level = "H"
+
+
+def test_a_symbol_says_what_it_is_and_not_what_it_holds() -> None:
+    assert repr(encode("secret", "Q", 4)).startswith("Symbol(version=4, level='Q', mask=")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"modules": b""}, "square"),
+        ({"modules": bytes(440)}, "square"),
+        ({"modules": bytes(22 * 22)}, "square"),
+        ({"modules": bytes(17 * 17)}, "square"),
+        ({"modules": bytes(181 * 181)}, "square"),
+        ({"modules": bytes(440) + b"\2"}, "dark"),
+        ({"level": "X"}, "level"),
+        ({"mask": 8}, "mask"),
+        ({"mask": -1}, "mask"),
+        ({"quiet_zone": -1}, "quiet zone"),
+        ({"quiet_zone": 101}, "quiet zone"),
+    ],
+)
+def test_a_symbol_cannot_hold_a_wrong_value(changes: dict[str, Any], words: str) -> None:
+    fields: dict[str, Any] = {"modules": bytes(441), "level": "M", "mask": 0}
+    with pytest.raises(SymbolError, match=words):
+        Symbol(**fields | changes)
