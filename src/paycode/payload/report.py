@@ -20,8 +20,9 @@ __all__ = ["finding_data", "payment_data"]
 def payment_data(payment: Payment[Any]) -> dict[str, Any]:
     """Keys: scheme, kind, payee, account, amount, currency, reference, expires, url, fields, findings.
 
-    amount is a decimal string; what the text does not say is None. fields holds the scheme's own fields that are set,
-    for EMVCo texts also `tags`: path -> value of every data object.
+    amount is a decimal string; what the text does not say is None. fields holds the scheme's own fields that are set;
+    for EMVCo texts also `tags`, path -> value of every data object, for others each part under the name and in the
+    writing that the text itself uses.
     """
     summary = payment.summary
     return {
@@ -54,7 +55,10 @@ def _fields(payment: Payment[Any]) -> dict[str, Any]:
     request = payment.request
     values = {field.name: getattr(request, field.name) for field in fields(request) if field.repr}
     named = {name: _plain(value) for name, value in values.items() if value not in (None, "", ())}
-    return named | {"tags": dict(payment.parts)} if isinstance(request, MerchantRequest) else named
+    if isinstance(request, MerchantRequest):
+        return named | {"tags": dict(payment.parts)}
+    written = {name.lower() for name, _ in payment.parts}
+    return {name: value for name, value in named.items() if name not in written} | dict(payment.parts)
 
 
 def _plain(value: Any) -> Any:

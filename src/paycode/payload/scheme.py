@@ -13,6 +13,7 @@ from typing import Generic, Literal, TypeVar
 
 from .findings import Finding, Malformed, Severity
 from .money import Amount
+from .text import displayable
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -74,9 +75,12 @@ class SchemeInfo:
     doubts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Payload:
-    """The exact bytes that go into a symbol or came out of one, and how to read them as text."""
+    """The exact bytes that go into a symbol or came out of one, and how to read them as text.
+
+    Its `repr` shows no content: a payer's code is as good as money.
+    """
 
     data: bytes
     charset: str = "utf-8"
@@ -87,13 +91,16 @@ class Payload:
         """The bytes as text, decoded strictly by `charset`."""
         return self.data.decode(self.charset)
 
+    def __repr__(self) -> str:
+        return f"<Payload of {self.scheme or 'no scheme'}, {len(self.data)} bytes>"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """What a confirm screen shows, one shape for all schemes; nothing in it is verified.
 
-    payee: name for display, hidden characters removed. account: where the money goes. amount: None when the payer
-    types it. expires: a moment (aware datetime) or a day, as the scheme says it. url: never opened, only shown.
+    payee, reference: for display, hidden characters removed. account: where the money goes, as the text says it.
+    amount: None when the payer types it. expires: a moment (aware datetime) or a day, as the scheme says it. url: never opened, only shown.
     """
 
     kind: Kind = "unknown"
@@ -104,6 +111,10 @@ class Summary:
     reference: str = ""
     expires: datetime | date | None = None
     url: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("payee", "reference"):
+            object.__setattr__(self, name, displayable(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,6 @@ from typing import Generic, TypeVar, cast
 from ..findings import Finding, Malformed, PayloadError, RequestError, Severity, judge
 from ..money import Currency
 from ..scheme import Kind, Match, Payload, Payment, Scheme, SchemeInfo, Summary, decode
-from ..text import displayable
 from . import document, merchant, tlv
 from .binding import STANDARD, Binding, Template
 from .merchant import Element, MerchantRequest
@@ -90,11 +89,11 @@ def summarise(request: MerchantRequest, *, account: str, currency: str, kind: Ki
     """The summary of any merchant-presented code, around the account that its profile names."""
     return Summary(
         kind=kind or kind_of(request),
-        payee=displayable(request.merchant_name or request.alt_name),
-        account=displayable(account),
+        payee=request.merchant_name or request.alt_name,
+        account=account,
         amount=request.amount,
         currency=currency,
-        reference=displayable(request.reference or request.bill_number),
+        reference=request.reference or request.bill_number,
     )
 
 

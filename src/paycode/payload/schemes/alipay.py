@@ -1,10 +1,10 @@
 """Alipay: codes of qr.alipay.com, links into the wallet (`alipays://`), and the payer's payment code in digits.
 
-Issuer: Ant Group (Alipay). Edition: no public specification of these texts; state of November 2026. That
-`https://qr.alipay.com/bax...` comes from an order, `bav...` from one made overseas, the user ids and the payment codes
-stand in official pages and kits; the other type prefixes and the wallet links are what several independent public
-code bases agree on, `2m6` is in a single source. No table of the prefixes was found: the first three letters are a hint,
-the rest is opaque, and a prefix not known here stays a code of unknown kind.
+Issuer: Ant Group (Alipay). Edition: no public specification of these texts; as seen up to November 2026. That `bax...`
+is one order and `bav...` one made overseas, the user ids and the payment codes stand in official pages and kits. The
+other type prefixes and the wallet links are what several independent public code bases agree on; `2m6` is in a single
+one. No table of prefixes was found: the first three letters are a hint, the rest is opaque, and a prefix that is not
+known here stays a code of unknown kind.
 
 Only Alipay can mint these texts, so `build` always refuses; show a code again by its `Payment.payload`. Host and path
 mean the same in capitals, which is what the app prints for a smaller symbol. Links into the wallet are signed by
@@ -142,13 +142,14 @@ def _code(text: str) -> _Read:
     token = address.path[1:]
     if not token:
         raise Malformed(_finding("missing", "token", "nothing follows the host", Severity.FATAL))
-    asked = [(one.name, one.value) for one in given]
+    asked, found = [(one.name, one.value) for one in given], list(uri.findings(given))
     if address.fragment is not None:
         asked.append(("fragment", address.fragment))
+        found += _OPEN.findings("fragment", address.fragment)
     prefix = token[:3].lower()
     extra = tuple(part for part in asked if part[0] not in _ASIDE)
     request = Request(form="code", token=token, type_prefix=prefix, url=text, extra=extra)
-    return request, [("type_prefix", prefix), ("token", token), *asked], list(uri.findings(given))
+    return request, [("type_prefix", prefix), ("token", token), *asked], found
 
 
 def _link(text: str) -> _Read:
@@ -156,18 +157,21 @@ def _link(text: str) -> _Read:
     if address.fragment is not None:
         raise Malformed(_finding("fragment", "", "a # inside a value is written %23", Severity.FATAL))
     given = uri.parameters(address)
-    parts = [(one.name, one.value) for one in given]
-    values = dict(parts)
+    values = {one.name: one.value for one in given}
     form = _form(values)
     names = _NAMES[form]
     found = list(uri.findings(given, names))
+    fields: dict[str, Any] = {names[name]: value for name, value in values.items() if name in names}
+    parts = [(one.name, one.value) for one in given]
+    extra = [part for part in parts if part[0] not in names and part[0] not in _ASIDE]
     if form == "transfer":
-        inside = [(f"biz_data.{name}", value) for name, value in _flat_object(values.get("biz_data", ""))]
-        found += [_hidden(name) for name, value in inside if name not in names and any(map(hidden, name + value))]
-        parts += inside
-    fields, wrong = _fields({names[name]: value for name, value in parts if name in names})
-    extra = tuple(part for part in parts if part[0] not in names and part[0] not in _ASIDE)
-    return Request(form=form, extra=extra, **fields), parts, [*found, *wrong]
+        inside = _flat_object(values.get("biz_data", ""))
+        fields |= {_MEMBERS[name]: value for name, value in inside if name in _MEMBERS}
+        extra += [(f"biz_data.{name}", value) for name, value in inside if name not in _MEMBERS]
+        parts += [(f"biz_data.{name}", value) for name, value in inside]
+        found += _member_findings(inside)
+    amount, wrong = _amount(fields.pop("amount", ""))
+    return Request(form=form, amount=amount, extra=tuple(extra), **fields), parts, [*found, *wrong]
 
 
 def _form(values: Mapping[str, str]) -> Form:
@@ -176,14 +180,12 @@ def _form(values: Mapping[str, str]) -> Form:
     return _FORMS.get((values.get("appId", ""), values.get("actionType", "")), "link")
 
 
-def _fields(texts: dict[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
-    """The fields with their amount as `Amount`; one that is no amount is FATAL."""
+def _amount(text: str) -> tuple[Amount | None, list[Finding]]:
+    """The amount in yuan, None when there is none; a text that is no amount is FATAL."""
     try:
-        amount = Amount.of(texts["amount"], "CNY") if texts.get("amount") else None
+        return (Amount.of(text, "CNY") if text else None), []
     except RequestError as error:
-        wrong = [replace(finding, field="amount", severity=Severity.FATAL) for finding in error.findings]
-        return {**texts, "amount": None}, wrong
-    return {**texts, "amount": amount}, []
+        return None, [replace(finding, field="amount", severity=Severity.FATAL) for finding in error.findings]
 
 
 def _flat_object(text: str) -> list[Part]:
@@ -229,9 +231,12 @@ def _form_findings(request: Request) -> Iterator[Finding]:
         yield _finding("unknown_type", "type_prefix", "Alipay, unknown type: its kind cannot be told", Severity.NOTE)
 
 
-def _hidden(path: str) -> Finding:
-    shown = "".join(c if c.isprintable() else "?" for c in path[:40])
-    return _finding("control_character", shown, "holds hidden characters")
+def _member_findings(inside: list[Part]) -> Iterator[Finding]:
+    """Hidden characters in members that are not fields; those that are have their rules."""
+    for name, value in inside:
+        if name not in _MEMBERS and any(map(hidden, name + value)):
+            shown = "".join(c if c.isprintable() else "?" for c in name[:40])
+            yield _finding("control_character", f"biz_data.{shown}", "holds hidden characters")
 
 
 def _code_kind(type_prefix: str) -> Kind:
@@ -259,17 +264,12 @@ _FORMS: dict[tuple[str, str], Form] = {
 # Parameter to field, form by form.
 _NAMES: dict[Form, dict[str, str]] = {
     "scan": {"saId": "said", "qrcode": "inner_qr"},
-    "transfer": {
-        "appId": "app_id",
-        "biz_data.s": "purpose",
-        "biz_data.u": "payee_user_id",
-        "biz_data.a": "amount",
-        "biz_data.m": "memo",
-    },
+    "transfer": {"appId": "app_id"},
     "to_account": {"appId": "app_id", "userId": "payee_user_id", "amount": "amount", "memo": "memo"},
     "page": {"appId": "app_id", "url": "url"},
     "link": {"appId": "app_id", "saId": "said"},
 }
+_MEMBERS = {"s": "purpose", "u": "payee_user_id", "a": "amount", "m": "memo"}
 # Known, but nothing that a field is made of; `t` is the time a receipt code with an amount was made.
 _ASIDE = frozenset({"actionType", "biz_data", "clientVersion", "goBack", "t"})
 _REQUIRED = {
@@ -279,6 +279,7 @@ _REQUIRED = {
     "page": ("url",),
 }
 
+_OPEN = TextRule(minimum=0, maximum=MAX_CHARACTERS, source=SOURCE)
 _LONG = TextRule(maximum=MAX_CHARACTERS, source=SOURCE)
 _FIELDS = {
     "token": TextRule(

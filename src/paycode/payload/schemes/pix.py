@@ -15,7 +15,7 @@ in a CNPJ, taken from the public tax rule.
 >>> request = Request(pix_key="+5511912345678", merchant_name="Fulano de Tal", merchant_city="BRASILIA",
 ...                   amount=Amount.of("10.00", "BRL"))
 >>> text = SCHEME.build(request).text
->>> text[:79]
+>>> text[:80]
 '00020126360014br.gov.bcb.pix0114+5511912345678520400005303986540510.005802BR5913'
 >>> SCHEME.parse(text.encode(), False).summary.kind
 'static'

@@ -33,7 +33,7 @@ from .. import uri
 from ..findings import Finding, Malformed, RequestError, Severity, judge
 from ..money import Amount
 from ..scheme import MAX_CHARACTERS, Kind, Match, Part, Payload, Payment, Scheme, SchemeInfo, Summary, decode
-from ..text import ASCII, TextRule, displayable, hidden
+from ..text import ASCII, TextRule, hidden
 from ..uri import Parameter
 
 __all__ = [
@@ -161,7 +161,7 @@ def summary(request: Request) -> Summary:
     """What a confirm screen shows; static or dynamic comes from the mode code alone."""
     return Summary(
         kind=_kind(request.mode),
-        payee=displayable(request.pn),
+        payee=request.pn,
         account=request.pa,
         amount=request.am,
         currency="INR",
@@ -195,7 +195,7 @@ def _request(app: App, action: Action, given: Sequence[Parameter], amounts: dict
     return Request(
         **values,
         extra=tuple((one.name, one.value) for one in given if one.name not in _DEFINED),
-        orgid_name="orgId" if any(one.name == "orgId" for one in given) else "orgid",
+        orgid_name="orgId" if any(one.name == "orgId" and one.value for one in given) else "orgid",
         action=action,
         app=app,
     )
@@ -263,8 +263,8 @@ def _asked(request: Request) -> Iterator[Finding]:
     yield from _rules(request)
     if _base(request) not in _OPENINGS:
         yield _finding("unknown_form", "app", "there is no such link")
-    if request.orgid_name not in ("orgid", "orgId"):
-        yield _finding("format", "orgid_name", "must be orgid or orgId")
+    if request.orgid_name not in (("orgid", "orgId") if request.orgid else ("orgid",)):
+        yield _finding("format", "orgid_name", "must be orgid, or orgId where there is an orgid")
     seen: set[str] = set()
     for name, value in request.extra:
         if re.fullmatch(uri.NAME, name) is None or name.lower() in _LOWER or name in seen:
