@@ -68,9 +68,13 @@ class FindingsError(PaycodeError, ValueError):
 
     def __init__(self, *findings: Finding) -> None:
         self.findings = findings
-        worst = max(findings, key=lambda finding: finding.severity)
+        worst = max(findings, key=self._weight)
         others = sum(finding.severity >= Severity.ERROR for finding in findings) - 1
         super().__init__(f"{worst} (and {others} more)" if others > 0 else str(worst))
+
+    @staticmethod
+    def _weight(finding: Finding) -> tuple[bool, int]:
+        return False, finding.severity
 
     def __reduce__(self) -> tuple[type[FindingsError], tuple[Finding, ...]]:
         return type(self), self.findings
@@ -111,6 +115,11 @@ class ChecksumMismatch(PayloadError):
 
     code = "checksum_mismatch"
 
+    @staticmethod
+    def _weight(finding: Finding) -> tuple[bool, int]:
+        # Damage explains whatever else looks wrong, so it is what people are told.
+        return _is_checksum(finding), finding.severity
+
 
 class RuleBroken(PayloadError):
     """Well formed, but a field breaks a rule of the scheme."""
@@ -125,5 +134,8 @@ def judge(findings: Iterable[Finding], *, lenient: bool) -> tuple[Finding, ...]:
     refusing = [finding for finding in found if finding.severity >= bar]
     if not refusing:
         return found
-    checksum = any(finding.code.startswith("crc_") for finding in refusing)
-    raise (ChecksumMismatch if checksum else RuleBroken)(*found)
+    raise (ChecksumMismatch if any(map(_is_checksum, refusing)) else RuleBroken)(*found)
+
+
+def _is_checksum(finding: Finding) -> bool:
+    return finding.code.startswith("crc_")

@@ -1,4 +1,4 @@
-"""Line records: one field a line, told apart by position alone (EPC069-12, Swiss QR-bill, MNB, UPN, HUB3).
+r"""Line records: one field a line, told apart by position alone (EPC069-12, Swiss QR-bill, MNB, UPN, HUB3).
 
 A scheme declares its lines once as a `Record`; dividing, checking and writing are done here. Every finding names its
 field as "line 7 (iban)". Because position is all that tells fields apart, no value with a line break is ever written,
@@ -6,10 +6,10 @@ and a text whose lines end in more than one way is never divided.
 
 >>> record = Record(lines=(Line("tag", "HEY"), Line("name", TextRule(maximum=9).findings)), required=2)
 >>> record.build({"name": "Ann"})
-b'HEY\\nAnn'
->>> record.split("HEY\\r\\nAnn").values
+b'HEY\nAnn'
+>>> record.split("HEY\r\nAnn").values
 {'tag': 'HEY', 'name': 'Ann'}
->>> record.build({"name": "Ann\\nBob"})
+>>> record.build({"name": "Ann\nBob"})
 Traceback (most recent call last):
 ...
 paycode.payload.findings.RequestError: line 2 (name): holds a line break, which would move the lines below
@@ -107,7 +107,7 @@ class Record:
         self._check_constants(values)
         self._check_count(values)
         padded = values + [""] * (len(self.lines) - len(values))
-        named = {line.name: value for line, value in zip(self.lines, padded)}
+        named = {line.name: value for line, value in zip(self.lines, padded, strict=False)}
         return Lines(values=named, separator=between, findings=tuple(self._end_findings(values)))
 
     def trim(self, values: Mapping[str, str]) -> dict[str, str]:
@@ -171,7 +171,7 @@ class Record:
                 self._refuse("mixed_line_endings", index, rule)
 
     def _check_constants(self, values: list[str]) -> None:
-        for index, (line, value) in enumerate(zip(self.lines, values)):
+        for index, (line, value) in enumerate(zip(self.lines, values, strict=False)):
             if line.constant and line.trim(value) != line.constant:
                 self._refuse("format", index, f"must be {line.constant}, not {value[:20]!r}")
 

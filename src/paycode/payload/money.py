@@ -72,8 +72,9 @@ class Amount:
     currency: Currency
 
     def __post_init__(self) -> None:
-        if type(self.minor) is not int:
-            raise TypeError(f"minor units are an int, not {type(self.minor).__name__}")
+        if type(self.minor) is not int or not isinstance(self.currency, Currency):
+            kinds = f"{type(self.minor).__name__} of {type(self.currency).__name__}"
+            raise TypeError(f"an amount is an int of minor units of a Currency, not {kinds}")
         if not 0 <= self.minor < 10**MAX_DIGITS:
             raise RequestError(_finding("format", "amount", f"an amount has 1 to {MAX_DIGITS} digits and no sign"))
 
@@ -86,7 +87,8 @@ class Amount:
         """
         unit = currency if isinstance(currency, Currency) else Currency(currency)
         if isinstance(value, Decimal):
-            value = f"{value:f}"
+            # Written out, an exponent could fill the memory; beyond these limits the value is refused as it stands.
+            value = f"{value:f}" if value.is_finite() and abs(value.adjusted()) <= MAX_DIGITS else str(value)
         if not isinstance(value, str):
             raise TypeError(f"an amount is made from str or Decimal, not {type(value).__name__}")
         return cls(_minor(value, unit), unit)

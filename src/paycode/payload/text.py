@@ -1,7 +1,7 @@
 """The one validator for text fields: allowed characters, length in the unit the standard counts, nothing hidden.
 
-Every scheme states its fields as `TextRule`s. A line break, a separator, a control or bidirectional character, an
-unpaired surrogate or a digit of another script never gets past one, so no field can move or imitate another.
+Every scheme states its fields as `TextRule`s. A line break, a separator, a control or bidirectional character or an
+unpaired surrogate never gets past one, so no field can move another; digits are the ten of ASCII where digits are asked.
 """
 
 from __future__ import annotations
@@ -25,13 +25,15 @@ ANY: Characters = "any"  # any visible Unicode character
 # Cc controls, Cf format characters (bidirectional, zero width, BOM), Cs surrogates, Co private use, Cn unassigned,
 # Zl and Zp line and paragraph separators.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Letters and symbols by category, blank to the eye: Hangul fillers and the empty Braille pattern.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 # Joiners are Cf, yet Indic scripts, Persian and emoji cannot be written without them.
 _JOINERS = frozenset("\u200c\u200d")
 
 
 def hidden(character: str) -> bool:
     """Whether this character would be invisible or would steer the ones around it."""
-    return unicodedata.category(character) in _HIDDEN and character not in _JOINERS
+    return character in _BLANKS or (unicodedata.category(character) in _HIDDEN and character not in _JOINERS)
 
 
 def displayable(value: str) -> str:

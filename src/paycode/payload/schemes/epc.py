@@ -34,7 +34,7 @@ from ..ids import bic, creditor_reference, iban
 from ..lines import Line, Record
 from ..money import Amount
 from ..scheme import Match, Payload, Payment, Scheme, SchemeInfo, Summary, SymbolRules, decode
-from ..text import ASCII, TextRule, displayable
+from ..text import ASCII, TextRule
 
 __all__ = ["CHARSETS", "RECORD", "SCHEME", "Request", "build", "encode", "match", "parse", "summary"]
 
@@ -129,11 +129,11 @@ def parse(data: bytes, lenient: bool = False) -> Payment[Request]:
 def summary(request: Request) -> Summary:
     """What a confirm screen shows. The standard has no static or dynamic codes, so the kind is unknown."""
     return Summary(
-        payee=displayable(request.name),
-        account=displayable(request.iban),
+        payee=request.name,
+        account=request.iban,
         amount=request.amount,
         currency="EUR",
-        reference=displayable(request.reference or request.text),
+        reference=request.reference or request.text,
     )
 
 
