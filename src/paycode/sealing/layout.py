@@ -1,0 +1,158 @@
+"""The seal as bytes: a header of 17 or 21 bytes and a signature of 64. docs/seal.md says it byte for byte.
+
+Every header has one encoding and every encoding one header, so what is verified is what was read. What this version
+of the layout reserves (other versions, algorithms, flags) raises `UnsupportedSeal`, never a guess.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from ..errors import RequestError, SealError
+from ..payload.findings import Finding, Malformed, Severity
+
+__all__ = ["ED25519", "EMV", "EPOCH", "RAW", "Header", "Seal", "UnsupportedSeal", "signed_message"]
+
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+VERSION = 1
+ED25519 = 1
+
+# Profiles: what kind of bytes the signature covers.
+RAW = 0
+EMV = 1
+
+DYNAMIC = 0x01
+INLINE_CERTIFICATE = 0x02
+DETACHED = 0x04
+SINGLE_USE = 0x08
+LONG_SERIAL = 0x10
+READ_HERE = DYNAMIC | SINGLE_USE | LONG_SERIAL
+
+LABEL = b"PQS1\0"
+SIGNATURE_LENGTH = 64
+SOURCE = "docs/seal.md, section 1"
+
+_LAST_MINUTE = (datetime.max.replace(tzinfo=UTC) - EPOCH) // timedelta(minutes=1)
+
+
+class UnsupportedSeal(SealError):
+    """A seal of a version, algorithm or form that this release does not read; it may be good or bad."""
+
+    code = "unsupported_seal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """What a seal says beside its signature.
+
+    key_id: 4 bytes. issued: minutes since 2020-01-01 UTC, 32 bits. lifetime: minutes, 24 bits, 0 for no end, which a
+    dynamic code must not have. serial: 4 bytes, or 8 for a dynamic code. Raises `RequestError` for anything else.
+    """
+
+    key_id: bytes
+    issued: int
+    lifetime: int
+    serial: bytes
+    dynamic: bool = False
+    single_use: bool = False
+    algorithm: int = ED25519
+
+    def __post_init__(self) -> None:
+        faults = tuple(_faults(self))
+        if faults:
+            raise RequestError(*faults)
+
+    @property
+    def issued_at(self) -> datetime:
+        """The moment it was issued; the end of the calendar when the minutes go past it."""
+        return _moment(self.issued)
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """The first moment at which it is no longer valid; None for no end."""
+        return _moment(self.issued + self.lifetime) if self.lifetime else None
+
+    def encode(self) -> bytes:
+        """The 17 or 21 bytes."""
+        flags = DYNAMIC * self.dynamic | SINGLE_USE * self.single_use | LONG_SERIAL * (len(self.serial) == 8)
+        start = struct.pack(">BB4sI", VERSION << 4 | self.algorithm, flags, self.key_id, self.issued)
+        return start + self.lifetime.to_bytes(3, "big") + self.serial
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """A header and the 64-byte signature that covers it and the payload."""
+
+    header: Header
+    signature: bytes
+
+    def encode(self) -> bytes:
+        """The 81 or 85 bytes."""
+        return self.header.encode() + self.signature
+
+    @classmethod
+    def decode(cls, data: bytes) -> Seal:
+        """From its bytes; `UnsupportedSeal` for what is reserved, `Malformed` for what is none."""
+        if len(data) < 2:
+            raise Malformed(_finding("seal_length", "", "a seal has at least a version and flags"))
+        _refuse_reserved(data[0] >> 4, data[0] & 0x0F, data[1])
+        size = 21 if data[1] & LONG_SERIAL else 17
+        if len(data) != size + SIGNATURE_LENGTH:
+            rule = f"this seal must have {size + SIGNATURE_LENGTH} bytes, not {len(data)}"
+            raise Malformed(_finding("seal_length", "", rule))
+        try:
+            return cls(header=_header(data[:size]), signature=data[size:])
+        except RequestError as error:
+            raise Malformed(*error.findings) from None
+
+
+def signed_message(header: bytes, payload: bytes, profile: int) -> bytes:
+    """The bytes that are signed: label, profile, header and payload, both with their length before them."""
+    return b"".join((LABEL, struct.pack(">BH", profile, len(header)), header, struct.pack(">I", len(payload)), payload))
+
+
+def _header(data: bytes) -> Header:
+    _, flags, key_id, issued = struct.unpack_from(">BB4sI", data)
+    return Header(
+        key_id=key_id,
+        issued=issued,
+        lifetime=int.from_bytes(data[10:13], "big"),
+        serial=data[13:],
+        dynamic=bool(flags & DYNAMIC),
+        single_use=bool(flags & SINGLE_USE),
+    )
+
+
+def _refuse_reserved(version: int, algorithm: int, flags: int) -> None:
+    if version != VERSION:
+        raise UnsupportedSeal(f"this seal is of version {version}; version {VERSION} is read here")
+    if algorithm != ED25519:
+        raise UnsupportedSeal(f"this seal is signed with algorithm {algorithm}; {ED25519} (Ed25519) is read here")
+    if flags & ~READ_HERE:
+        raise UnsupportedSeal(f"this seal has flags 0x{flags & ~READ_HERE:02X} that are not read here")
+
+
+def _faults(header: Header) -> Iterator[Finding]:
+    if header.algorithm != ED25519:
+        yield _finding("algorithm", "algorithm", f"is {ED25519} (Ed25519)")
+    if len(header.key_id) != 4:
+        yield _finding("key_id", "key_id", "has 4 bytes")
+    if not 0 <= header.issued < 2**32:
+        yield _finding("issued_range", "issued_at", "is in whole minutes from 2020-01-01 UTC, in 32 bits")
+    if not 0 <= header.lifetime < 2**24:
+        yield _finding("lifetime_range", "lifetime", f"has at most {2**24 - 1} minutes (about 31 years)")
+    if header.dynamic and not header.lifetime:
+        yield _finding("no_end", "lifetime", "a dynamic code must have a lifetime")
+    if len(header.serial) not in ((4, 8) if header.dynamic else (4,)):
+        yield _finding("serial_range", "serial", "has 32 bits; only a dynamic code may have 64")
+
+
+def _moment(minutes: int) -> datetime:
+    return EPOCH + timedelta(minutes=min(minutes, _LAST_MINUTE))
+
+
+def _finding(code: str, field: str, rule: str) -> Finding:
+    return Finding(code=code, field=field, rule=rule, severity=Severity.FATAL, source=SOURCE)

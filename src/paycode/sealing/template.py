@@ -1,0 +1,125 @@
+"""Carrier `template`: the seal inside an EMVCo text, in templates 80-99 directly before the checksum.
+
+EMVCo MPM 1.1 leaves templates 80-99 to anyone who names himself in their object 00; wallets skip names they do not
+know. Where in the text the seal stands and how it divides is fixed, and `detach` accepts nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..errors import RequestError
+from ..payload.crc import crc16
+from ..payload.emv import tlv
+from ..payload.emv.tlv import DataObject
+from ..payload.findings import Finding, Malformed, Severity
+from ..payload.scheme import Payload, decode
+from . import base41
+
+__all__ = ["attachments", "detach", "signed_bytes"]
+
+GUID = "PQS1"
+MARK = f"0004{GUID}"
+CHUNK = 87
+MAX_CHARACTERS = 512
+CRC = "63"
+FIRST_TAG = 80
+LAST_TAG = 99
+SOURCE = "docs/seal.md, section 4"
+
+
+def signed_bytes(payload: Payload) -> bytes:
+    """The bytes of an unsealed EMVCo text that a seal covers: all before the checksum object.
+
+    `RequestError` for a text of another kind, one without checksum, and one that holds a seal already.
+    """
+    objects = _objects(payload)
+    if not objects or objects[-1].id != CRC:
+        raise _refused("carrier", "carrier template is for EMVCo texts, which begin with 0002 and end with tag 63")
+    if any(_is_seal(item) for item in objects):
+        raise _refused("already_sealed", "this text holds a seal already; seal the text without it")
+    return payload.data[:-8]
+
+
+def attachments(payload: Payload, seal: bytes) -> Iterator[Payload]:
+    """`payload` with the seal's templates before its checksum, once for each run of free tags, lowest first.
+
+    More than one, because some schemes give a meaning of their own to a tag in 80-99: the caller takes the first text
+    that still says the same.
+    """
+    body = signed_bytes(payload)
+    chunks = _chunks(base41.encode(seal))
+    size = len(payload.text) + sum(len(_template(FIRST_TAG, chunk)) for chunk in chunks)
+    if size > MAX_CHARACTERS:
+        rule = f"has {size} characters with its seal, an EMVCo text has at most {MAX_CHARACTERS}"
+        raise _refused("too_long", rule)
+    taken = {int(item.id) for item in _objects(payload)}
+    for first in range(FIRST_TAG, LAST_TAG - len(chunks) + 2):
+        if taken.isdisjoint(range(first, first + len(chunks))):
+            templates = "".join(_template(first + number, chunk) for number, chunk in enumerate(chunks))
+            yield _with_checksum(payload, body + templates.encode("ascii"))
+
+
+def detach(payload: Payload) -> tuple[Payload, bytes] | None:
+    """The text as it was before sealing and the bytes of its seal, or None when there is no seal.
+
+    `Malformed` when a seal is not exactly where and how `attachments` puts it, or when the text does not divide.
+    """
+    objects = _objects(payload)
+    first = next((place for place, item in enumerate(objects) if _is_seal(item)), None)
+    if first is None:
+        return None
+    start = max(FIRST_TAG, int(objects[first].id))
+    templates = objects[first:-1]
+    if objects[-1].id != CRC or payload.data[-4:] != crc16(payload.data[:-4]).encode():
+        raise _malformed("seal_checksum", CRC, "a sealed text ends with its right checksum")
+    if [item.id for item in templates] != [str(start + number) for number in range(len(templates))]:
+        rule = "the seal's templates have tags 80-99 in order, without a gap, directly before the checksum"
+        raise _malformed("seal_misplaced", objects[first].id, rule)
+    body = payload.text[: objects[first].offset].encode()
+    return _with_checksum(payload, body), _seal_bytes(templates)
+
+
+def _objects(payload: Payload) -> tuple[DataObject, ...]:
+    """The objects of an EMVCo text, none for a text of another kind."""
+    return tlv.parse(decode(payload.data), last=CRC) if payload.data.startswith(b"0002") else ()
+
+
+def _is_seal(item: DataObject) -> bool:
+    return item.value.startswith(MARK)
+
+
+def _chunks(text: str) -> list[str]:
+    return [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
+
+
+def _template(tag: int, chunk: str) -> str:
+    value = f"{MARK}01{len(chunk):02d}{chunk}"
+    return f"{tag}{len(value):02d}{value}"
+
+
+def _seal_bytes(templates: Iterable[DataObject]) -> bytes:
+    chunks = [_chunk(item) for item in templates]
+    if chunks != _chunks("".join(chunks)):
+        raise _malformed("seal_chunks", "", f"every piece of a seal but the last has {CHUNK} characters")
+    return base41.decode("".join(chunks))
+
+
+def _chunk(item: DataObject) -> str:
+    head, chunk = item.value[:12], item.value[12:]
+    if head != f"{MARK}01{len(chunk):02d}":
+        raise _malformed("seal_template", item.id, f"a seal's template holds 00 ({GUID}) and 01, nothing else")
+    return chunk
+
+
+def _with_checksum(payload: Payload, body: bytes) -> Payload:
+    data = body + b"6304"
+    return Payload(data=data + crc16(data).encode(), charset=payload.charset, scheme=payload.scheme)
+
+
+def _refused(code: str, rule: str) -> RequestError:
+    return RequestError(Finding(code=code, field="", rule=rule, source=SOURCE))
+
+
+def _malformed(code: str, field: str, rule: str) -> Malformed:
+    return Malformed(Finding(code=code, field=field, rule=rule, severity=Severity.FATAL, source=SOURCE))

@@ -1,0 +1,40 @@
+"""What one verifier asks for, beyond what the trust list says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+__all__ = ["Policy"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The defaults ask only that a seal, where there is one, is good.
+
+    require_seal: an unsealed code is `SEAL_EXPECTED`. expect_payee: the account that the code must pay, compared whole
+    with `summary.account`; the one defence against a valid code of somebody else. clock_skew: minutes by which this
+    clock and the issuer's may differ.
+    """
+
+    require_seal: bool = False
+    expect_payee: str | None = None
+    clock_skew: int = 2
+
+    def __post_init__(self) -> None:
+        if type(self.clock_skew) is not int or type(self.require_seal) is not bool:
+            raise TypeError("clock_skew is an int and require_seal a bool")
+        if not isinstance(self.expect_payee, str | None):
+            raise TypeError("expect_payee is a str or None")
+        if not 0 <= self.clock_skew <= MAX_SKEW:
+            raise ValueError(f"clock_skew is from 0 to {MAX_SKEW} minutes")
+        if self.expect_payee == "":
+            raise ValueError("expect_payee is an account; None expects no particular one")
+
+    @property
+    def allowance(self) -> timedelta:
+        """`clock_skew` as a span of time."""
+        return timedelta(minutes=self.clock_skew)
+
+
+MAX_SKEW = 1440

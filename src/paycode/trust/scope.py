@@ -1,0 +1,111 @@
+"""What a key may speak for. Nothing by default: what a scope does not name, it does not cover."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any
+
+from ..payload.scheme import Payment
+from ..payload.text import TextRule
+from ._json import BadTrustList
+
+__all__ = ["Scope", "check_account", "covers_account"]
+
+ANY = "*"
+SOURCE = "docs/seal.md, section 5"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The payees of a key. One is covered when all four sets cover it; an empty set covers nothing.
+
+    schemes: ids ("promptpay"). guids: owners of account objects, the identifier of a template 26-51 without regard to
+    case, or the tag of an object that has none ("04"), each for one object; "*" for any, and any number of them.
+    accounts: "promptpay:0066891234567", compared whole, or "promptpay:*" for all of a scheme. countries: ISO 3166-1
+    alpha-2; "*" for any.
+    """
+
+    schemes: frozenset[str] = frozenset()
+    guids: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        for name, rule in _RULES.items():
+            given: Iterable[str] = getattr(self, name)
+            if isinstance(given, str):
+                raise TypeError(f"{name} are several strings, not one")
+            entries = frozenset(given)
+            for entry in entries:
+                _refuse(rule, f"scope.{name}", entry)
+            object.__setattr__(self, name, entries)
+
+    @classmethod
+    def of(cls, payment: Payment[Any]) -> Scope:
+        """The narrowest scope for the payee of this payment; `BadTrustList` when the payment names no account."""
+        return cls(
+            schemes=frozenset({payment.scheme}),
+            guids=frozenset(_owners(payment)),
+            accounts=frozenset({_account(payment)}),
+            countries=frozenset({_country(payment) or ANY}),
+        )
+
+    def uncovered(self, payment: Payment[Any]) -> tuple[str, ...]:
+        """What of this payment's payee is not covered, in words; empty when all of it is."""
+        # A second account object of one owner needs "*", because readers differ on which of the two they pay.
+        owners = [] if ANY in self.guids else [owner.casefold() for owner in _owners(payment)]
+        known = {guid.casefold() for guid in self.guids}
+        covered = {
+            f"scheme {payment.scheme}": payment.scheme in self.schemes,
+            **{f"account owner {owner}": owner in known for owner in owners},
+            "two accounts of one owner": len(set(owners)) == len(owners),
+            f"account {_account(payment)}": covers_account(self.accounts, payment),
+            f"country {_country(payment) or 'unknown'}": not {ANY, _country(payment)}.isdisjoint(self.countries),
+        }
+        return tuple(words for words, is_covered in covered.items() if not is_covered)
+
+
+def covers_account(entries: AbstractSet[str], payment: Payment[Any]) -> bool:
+    """Whether one of these ("promptpay:0066891234567", "promptpay:*") covers the account of this payment."""
+    return not {_account(payment), f"{payment.scheme}:{ANY}"}.isdisjoint(entries)
+
+
+def check_account(field: str, entry: str) -> None:
+    """Raises `BadTrustList` unless `entry` can stand among accounts."""
+    _refuse(_RULES["accounts"], field, entry)
+
+
+def _account(payment: Payment[Any]) -> str:
+    return f"{payment.scheme}:{payment.summary.account}"
+
+
+def _country(payment: Payment[Any]) -> str:
+    """EMVCo's country of the merchant, object 58."""
+    return dict(payment.parts).get("58", "")
+
+
+def _owners(payment: Payment[Any]) -> list[str]:
+    """Who owns each of EMVCo's account objects 02-51: the identifier in sub-object 00, else the tag."""
+    accounts = [part for part in payment.parts if re.fullmatch("(0[2-9]|[1-4][0-9]|5[01])([.].*)?", part[0])]
+    named = {path[:2]: value for path, value in accounts if path[2:] == ".00"}
+    return [named.get(tag, tag) for tag in sorted({path[:2] for path, _ in accounts})]
+
+
+def _refuse(rule: TextRule, field: str, entry: str) -> None:
+    for finding in rule.findings(field, entry):
+        raise BadTrustList(str(finding))
+
+
+def _rule(pattern: str, form: str) -> TextRule:
+    return TextRule(maximum=250, pattern=pattern, form=form, source=SOURCE)
+
+
+_RULES = {
+    "schemes": _rule("[a-z][a-z0-9_-]*", "the id of a scheme"),
+    "guids": _rule(".+", "an identifier, a tag or *"),
+    "accounts": _rule("[a-z][a-z0-9_-]*:.+", "a scheme's id, a colon, and an account or *"),
+    "countries": _rule("[A-Z]{2}|[*]", "a country of two capital letters, or *"),
+}
