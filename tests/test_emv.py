@@ -223,6 +223,14 @@ def test_a_code_of_two_schemes_asks_which_is_meant() -> None:
         paycode.parse(sealed(both))
 
 
+def test_two_accounts_of_one_owner_are_never_read() -> None:
+    one, other = "0016A00000067701011101130066812345678", "0016A00000067701011101130066899999999"
+    text = sealed(f"0002010102112937{one}3137{other}53037645802TH6304")
+    for lenient in (False, True):
+        with pytest.raises(paycode.RuleBroken, match="readers would pay different accounts"):
+            paycode.parse(text, scheme="promptpay", lenient=lenient)
+
+
 def test_static_made_dynamic_keeps_everything_else_in_place() -> None:
     received = "00020101021226260012com.test.psp0106AB12345802SG52045812530370260091234567895904TEST80080004a.bc6304"
     payment = emv.SCHEME.parse(sealed(received.replace("0102122626", "0102112626")).encode(), False)

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paycode.errors import BadSignature, MissingExtra, PayloadError, RequestError
+from paycode.errors import BadKey, BadSignature, MissingExtra, PayloadError, RequestError, UnsupportedSeal
 from paycode.payload import registry
 from paycode.payload.crc import crc16
 from paycode.payload.findings import Malformed
@@ -25,11 +25,9 @@ from paycode.payload.money import Amount, Currency
 from paycode.payload.scheme import Payload
 from paycode.payload.schemes import emv, promptpay
 from paycode.sealing import (
-    BadKey,
     Header,
     Seal,
     SigningKey,
-    UnsupportedSeal,
     VerifyKey,
     base41,
     keys,

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from paycode.errors import (
     BadSignature,
+    BadTrustList,
     ChecksumMismatch,
     Expired,
     MissingExtra,
@@ -29,15 +30,15 @@ from paycode.errors import (
     SealError,
     SealMissing,
     UnknownKey,
+    UnsupportedSeal,
 )
 from paycode.payload import registry
 from paycode.payload.crc import crc16
 from paycode.payload.money import Amount, Currency
 from paycode.payload.scheme import Payload, Payment
 from paycode.payload.schemes import emv, promptpay
-from paycode.sealing import SigningKey, UnsupportedSeal, VerifyKey, keys, open_seal, seal, template
+from paycode.sealing import SigningKey, VerifyKey, keys, open_seal, seal, template
 from paycode.trust import (
-    BadTrustList,
     MustSeal,
     Policy,
     Scope,

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from .errors import (
         AmbiguousScheme,
         BadFrame,
+        BadKey,
         BadSignature,
+        BadTrustList,
         ChecksumMismatch,
         Expired,
         FrameTooLarge,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
         TooLong,
         UnknownKey,
         UnknownScheme,
+        UnsupportedSeal,
     )
     from .payload import schemes
     from .payload.findings import Finding, Severity
@@ -68,10 +71,11 @@ _HOMES = {
     "symbol": ("Symbol", "encode"),
     "trust": ("Policy", "TrustList", "Verdict", "VerifiedPayment", "check", "examine"),
     "errors": (
-        "AmbiguousScheme", "BadFrame", "BadSignature", "ChecksumMismatch", "Expired", "FrameTooLarge", "LogoTooLarge",
-        "Malformed", "MissingExtra", "NotYetValid", "OutOfScope", "PaycodeError", "PayloadError", "RenderError",
-        "Replayed", "RequestError", "Revoked", "RuleBroken", "ScanError", "SealError", "SealMissing", "SizeImpossible",
-        "SourceUnavailable", "SymbolError", "TooLong", "UnknownKey", "UnknownScheme",
+        "AmbiguousScheme", "BadFrame", "BadKey", "BadSignature", "BadTrustList", "ChecksumMismatch", "Expired",
+        "FrameTooLarge", "LogoTooLarge", "Malformed", "MissingExtra", "NotYetValid", "OutOfScope", "PaycodeError",
+        "PayloadError", "RenderError", "Replayed", "RequestError", "Revoked", "RuleBroken", "ScanError", "SealError",
+        "SealMissing", "SizeImpossible", "SourceUnavailable", "SymbolError", "TooLong", "UnknownKey", "UnknownScheme",
+        "UnsupportedSeal",
     ),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -80,7 +84,9 @@ __all__ = [
     "AmbiguousScheme",
     "Amount",
     "BadFrame",
+    "BadKey",
     "BadSignature",
+    "BadTrustList",
     "ChecksumMismatch",
     "Currency",
     "Expired",
@@ -119,6 +125,7 @@ __all__ = [
     "TrustList",
     "UnknownKey",
     "UnknownScheme",
+    "UnsupportedSeal",
     "Verdict",
     "VerifiedPayment",
     "VerifyKey",

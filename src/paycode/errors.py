@@ -11,7 +11,8 @@ PaycodeError
   ScanError (ValueError)           the picture or its source cannot be read
     BadFrame, FrameTooLarge, SourceUnavailable
   SealError                        who issued this code is not established
-    BadSignature, UnknownKey, OutOfScope, Expired, NotYetValid, Revoked, Replayed, SealMissing
+    BadSignature, UnknownKey, OutOfScope, Expired, NotYetValid, Revoked, Replayed, SealMissing,
+    UnsupportedSeal (of a kind not read here), BadKey, BadTrustList (none of what it should be)
   MissingExtra (ImportError)       names the extra to install
 """
 
@@ -32,7 +33,9 @@ from .payload.findings import (
 __all__ = [
     "AmbiguousScheme",
     "BadFrame",
+    "BadKey",
     "BadSignature",
+    "BadTrustList",
     "ChecksumMismatch",
     "Expired",
     "FindingsError",
@@ -58,6 +61,7 @@ __all__ = [
     "TooLong",
     "UnknownKey",
     "UnknownScheme",
+    "UnsupportedSeal",
 ]
 
 
@@ -175,6 +179,24 @@ class SealMissing(SealError):
     """There is no seal, or no seal where the policy expects one."""
 
     code = "seal_missing"
+
+
+class UnsupportedSeal(SealError):
+    """A seal of a version, algorithm or form that this release does not read; it may be good or bad."""
+
+    code = "unsupported_seal"
+
+
+class BadKey(SealError):
+    """What was given as a key cannot be used as one here."""
+
+    code = "bad_key"
+
+
+class BadTrustList(SealError):
+    """The trust list is not in the form of docs/seal.md, section 5; the message names the field."""
+
+    code = "bad_trust_list"
 
 
 class MissingExtra(PaycodeError, ImportError):

@@ -71,6 +71,8 @@ class TextRule:
             yield self._finding("format", field, f"must be {self.form or self.pattern}")
 
     def _character_findings(self, field: str, value: str) -> Iterator[Finding]:
+        if self.characters != DIGITS and not self.separators and value.isascii() and value.isprintable():
+            return
         steering = sorted({c for c in value if hidden(c)})
         if steering:
             names = ", ".join(f"U+{ord(c):04X}" for c in steering[:4])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .issue import Opened, open_seal, seal
-from .keys import BadKey, SigningKey, VerifyKey
-from .layout import Header, Seal, UnsupportedSeal
+from .keys import SigningKey, VerifyKey
+from .layout import Header, Seal
 
-__all__ = ["BadKey", "Header", "Opened", "Seal", "SigningKey", "UnsupportedSeal", "VerifyKey", "open_seal", "seal"]
+__all__ = ["Header", "Opened", "Seal", "SigningKey", "VerifyKey", "open_seal", "seal"]

@@ -18,24 +18,18 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
-from ..errors import SealError
+from ..errors import BadKey
 from . import _crypto
 from .layout import ED25519
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-__all__ = ["BadKey", "SigningKey", "VerifyKey", "key_id"]
+__all__ = ["SigningKey", "VerifyKey", "key_id"]
 
 KEY_LENGTH = 32
 KEY_ID_LABEL = b"PQS1-kid\0"
 MAX_PEM = 16_384
-
-
-class BadKey(SealError):
-    """What was given as a key cannot be used as one here."""
-
-    code = "bad_key"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from ..errors import RequestError, SealError
+from ..errors import RequestError, UnsupportedSeal
 from ..payload.findings import Finding, Malformed, Severity
 
-__all__ = ["ED25519", "EMV", "EPOCH", "RAW", "Header", "Seal", "UnsupportedSeal", "signed_message"]
+__all__ = ["ED25519", "EMV", "EPOCH", "RAW", "Header", "Seal", "signed_message"]
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 VERSION = 1
@@ -36,12 +36,6 @@ SIGNATURE_LENGTH = 64
 SOURCE = "docs/seal.md, section 1"
 
 _LAST_MINUTE = (datetime.max.replace(tzinfo=UTC) - EPOCH) // timedelta(minutes=1)
-
-
-class UnsupportedSeal(SealError):
-    """A seal of a version, algorithm or form that this release does not read; it may be good or bad."""
-
-    code = "unsupported_seal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ._json import BadTrustList
 from .policy import Policy
 from .scope import Scope
 from .trustlist import MustSeal, TrustedKey, TrustList
@@ -10,7 +9,6 @@ from .verdict import Signer, Status, Verdict, VerifiedPayment
 from .verification import check, examine
 
 __all__ = [
-    "BadTrustList",
     "MustSeal",
     "Policy",
     "Scope",

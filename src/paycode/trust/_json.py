@@ -8,19 +8,13 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
-from ..errors import SealError
+from ..errors import BadTrustList
 
-__all__ = ["MAX_BYTES", "BadTrustList", "Fields"]
+__all__ = ["MAX_BYTES", "Fields"]
 
 MAX_BYTES = 8 * 1024 * 1024
 
 Made = TypeVar("Made")
-
-
-class BadTrustList(SealError):
-    """The trust list is not in the form of docs/seal.md, section 5; the message names the field."""
-
-    code = "bad_trust_list"
 
 
 class Fields:

@@ -8,9 +8,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import BadTrustList
 from ..payload.scheme import Payment
 from ..payload.text import TextRule
-from ._json import BadTrustList
 
 __all__ = ["Scope", "check_account", "covers_account"]
 

@@ -13,10 +13,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from ..errors import BadKey, BadTrustList
 from ..payload.scheme import Payment
 from ..payload.text import TextRule
-from ..sealing import BadKey, VerifyKey
-from ._json import MAX_BYTES, BadTrustList, Fields
+from ..sealing import VerifyKey
+from ._json import MAX_BYTES, Fields
 from .scope import Scope, check_account, covers_account
 
 __all__ = ["MustSeal", "TrustList", "TrustedKey"]

@@ -22,11 +22,12 @@ from ..errors import (
     SealError,
     SealMissing,
     UnknownKey,
+    UnsupportedSeal,
 )
 from ..payload import registry
 from ..payload.findings import Finding, Malformed, Severity
 from ..payload.scheme import Payment
-from ..sealing import Header, Opened, UnsupportedSeal, VerifyKey, open_seal
+from ..sealing import Header, Opened, VerifyKey, open_seal
 from .policy import Policy
 from .trustlist import TrustedKey, TrustList
 from .verdict import Signer, Status, Verdict, VerifiedPayment, verified

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 from ..money import Amount, Currency
@@ -41,15 +42,18 @@ class Template:
 
     def holds(self, item: DataObject) -> bool:
         """Whether this object is the template: right range, right owner."""
+        if item.children is None:
+            return False
+        owner = _owner(item).casefold()
         same_range = merchant.is_account(item.id) == merchant.is_account(self.tag)
-        return same_range and _owner(item).casefold() in {guid.casefold() for guid in self.guids}
+        return bool(owner) and same_range and any(owner == guid.casefold() for guid in self.guids)
 
     def wanted(self, request: MerchantRequest) -> bool:
         """Whether this request needs the template."""
         return self.always or any(getattr(request, element.name) for element in self.elements if element.path != "00")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Binding:
     """The table of one profile. constants: objects whose value the profile fixes (currency, country)."""
 
@@ -58,18 +62,20 @@ class Binding:
     elements: tuple[Element, ...]
     constants: Mapping[str, str]
 
+    def places(self, objects: Iterable[DataObject]) -> tuple[tuple[str, Template], ...]:
+        """Tag of each object that is one of the templates, with the template."""
+        return tuple((item.id, own) for item in objects for own in self.templates if own.holds(item))
+
     def own(self, objects: Iterable[DataObject]) -> Iterator[tuple[str, Element]]:
         """The scheme's own fields, each with its path in this tree."""
         yield from ((element.path, element) for element in self.elements)
-        for item in objects:
-            for template in self.templates:
-                if template.holds(item):
-                    yield from ((f"{item.id}.{element.path}", element) for element in template.elements)
+        for tag, template in self.places(objects):
+            yield from ((f"{tag}.{element.path}", element) for element in template.elements)
 
     def read(self, objects: tuple[DataObject, ...], parts: tuple[Part, ...]) -> MerchantRequest:
         """The request that these objects make; objects without a field go to `accounts` and `extra`."""
         names = self._names(objects)
-        owners = {f"{item.id}.00" for item in objects if any(template.holds(item) for template in self.templates)}
+        owners = {f"{tag}.00" for tag, _ in self.places(objects)}
         framing = {document.FORMAT_INDICATOR, document.CRC, *owners, *self.constants}
         rest = tuple(part for part in parts if part[0] not in names and part[0] not in framing)
         texts = dict.fromkeys(_READ & self._fields, "") | {names[path]: value for path, value in parts if path in names}
@@ -84,9 +90,9 @@ class Binding:
         names = STANDARD | {path: element.name for path, element in self.own(objects)}
         return {path: name for path, name in names.items() if name in self._fields}
 
-    @property
-    def _fields(self) -> set[str]:
-        return {field.name for field in fields(self.request)}
+    @cached_property
+    def _fields(self) -> frozenset[str]:
+        return frozenset(field.name for field in fields(self.request))
 
     def _rest(self, rest: tuple[Part, ...]) -> dict[str, tuple[Part, ...]]:
         if "accounts" not in self._fields:

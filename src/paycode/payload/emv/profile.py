@@ -7,6 +7,7 @@ once, for every profile.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -107,8 +108,7 @@ def _match(profile: Profile[R], data: bytes) -> Match:
         objects = tlv.parse(text, profile.opens)
     except Malformed:
         return Match.NO
-    owned = any(template.holds(item) for item in objects for template in profile.templates)
-    return Match.EXACT if owned else Match.NO
+    return Match.EXACT if profile.binding.places(objects) else Match.NO
 
 
 def _parse(profile: Profile[R], data: bytes, lenient: bool) -> Payment[R]:
@@ -153,6 +153,11 @@ def _findings(profile: Profile[R], objects: tuple[DataObject, ...], request: R) 
     for path, fixed in profile.constants.items():
         if values.get(path, fixed).upper() != fixed:
             yield _wrong(profile, "format", path, f"{profile.info.name} allows only {fixed}")
+    places = profile.binding.places(objects)
+    for (tag, template), (other, same) in itertools.combinations(places, 2):
+        if template is same:
+            rule = f"one owner has two templates, {tag} and {other}: readers would pay different accounts"
+            yield _wrong(profile, "duplicate_template", other, rule, Severity.FATAL)
     for path, element in profile.binding.own(objects):
         if path in values:
             yield from replace(element, path=path).findings(values[path])
@@ -179,5 +184,5 @@ def _refuse(found: Iterable[Finding]) -> None:
         raise RequestError(*refusing)
 
 
-def _wrong(profile: Profile[R], code: str, path: str, rule: str) -> Finding:
-    return Finding(code=code, field=path, rule=rule, severity=Severity.ERROR, source=profile.info.edition)
+def _wrong(profile: Profile[R], code: str, path: str, rule: str, severity: Severity = Severity.ERROR) -> Finding:
+    return Finding(code=code, field=path, rule=rule, severity=severity, source=profile.info.edition)

@@ -27,6 +27,8 @@ SOURCE = "EMVCo MPM 1.1, section 3"
 # A template with one of these defects is an attack or a bug, not another network's opaque text.
 _NEVER_OPAQUE = frozenset({"duplicate_tag", "too_many_objects"})
 
+_TWO_DIGITS = re.compile("[0-9]{2}").fullmatch
+
 IsTemplate = Callable[[str], bool]
 
 
@@ -90,7 +92,7 @@ def flatten(objects: Iterable[DataObject], path: str = "") -> Iterator[tuple[str
 
 
 def _assembled(identifier: str, inner: list[tuple[str, str]]) -> DataObject:
-    if re.fullmatch("[0-9]{2}", identifier) is None:
+    if _TWO_DIGITS(identifier) is None:
         raise RequestError(Finding(code="bad_tag", field=identifier, rule="an identifier is two digits", source=SOURCE))
     if [path for path, _ in inner] == [""]:
         return DataObject(id=identifier, value=inner[0][1])
@@ -129,9 +131,9 @@ def _objects(text: str, is_template: IsTemplate, prefix: str, base: int, budget:
 def _object_at(text: str, position: int, prefix: str, base: int) -> DataObject:
     identifier, length = text[position : position + 2], text[position + 2 : position + 4]
     where = base + position
-    if re.fullmatch("[0-9]{2}", identifier) is None:
+    if _TWO_DIGITS(identifier) is None:
         raise Malformed(_broken("bad_tag", prefix + identifier, "an identifier is two digits", where))
-    if re.fullmatch("[0-9]{2}", length) is None:
+    if _TWO_DIGITS(length) is None:
         raise Malformed(_broken("bad_length", prefix + identifier, "a length is two digits", where + 2))
     value = text[position + 4 : position + 4 + int(length)]
     if len(value) < int(length):
