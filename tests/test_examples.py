@@ -1,0 +1,51 @@
+"""The examples, run as programs."""
+
+from __future__ import annotations
+
+import pathlib
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+import paycode
+from paycode.payload.schemes import promptpay
+from paycode.trust import Scope, TrustedKey, TrustList
+
+EXAMPLES = pathlib.Path(__file__).parents[1] / "examples"
+
+
+@pytest.fixture
+def trust(tmp_path: pathlib.Path) -> tuple[pathlib.Path, paycode.SigningKey, paycode.Payload]:
+    now = datetime.now(UTC).replace(microsecond=0)
+    key, payload = paycode.SigningKey.generate(), paycode.build(promptpay.Request(mobile="0812345678"))
+    entry = TrustedKey(
+        name="Noi's Noodles",
+        key=key.verify_key,
+        not_before=now - timedelta(days=1),
+        not_after=now + timedelta(days=1),
+        scope=Scope.of(paycode.parse(payload.data)),
+    )
+    file = tmp_path / "trust.json"
+    listed = TrustList(version=1, issued=now, expires=now + timedelta(days=1), keys=(entry,))
+    file.write_text(listed.dumps(), encoding="utf-8")
+    return file, key, payload
+
+
+def confirm_screen(picture: pathlib.Path, trust: pathlib.Path) -> str:
+    command = [sys.executable, str(EXAMPLES / "confirm_screen.py"), str(picture), str(trust)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_confirm_screen(
+    tmp_path: pathlib.Path, trust: tuple[pathlib.Path, paycode.SigningKey, paycode.Payload]
+) -> None:
+    file, key, payload = trust
+    picture = tmp_path / "code.png"
+    paycode.encode(paycode.seal(payload, key)).save(picture)
+    assert confirm_screen(picture, file) == "Pay an amount in THB to 0066812345678? (issued by Noi's Noodles)\n"
+    paycode.encode(payload).save(picture)
+    assert confirm_screen(picture, file).startswith("STOP: there is no seal")
+    paycode.encode("hello").save(picture)
+    assert confirm_screen(picture, file).startswith("STOP: not a payment code")
