@@ -253,7 +253,7 @@ def test_identity_number_check_digit_only_warns() -> None:
     good, bad = ({"national_or_tax_id": number} for number in ("0994000165501", "0994000165502"))
     for fields, warned in ((good, False), (bad, True)):
         payment = paycode.parse(paycode.build(promptpay.Request(**fields)).data)
-        assert any(finding.code == "check_digit" for finding in payment.findings) is warned
+        assert any(finding.code == "check_digits" for finding in payment.findings) is warned
 
 
 def test_tips_are_not_used_in_thailand() -> None:

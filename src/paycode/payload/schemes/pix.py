@@ -29,12 +29,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..emv import profile
 from ..emv.merchant import DYNAMIC, MerchantRequest
 from ..emv.profile import Element, Profile, Template
 from ..findings import Finding, Severity
+from ..ids import cnpj, cpf
 from ..scheme import Kind, SchemeInfo, Summary
 from ..text import ASCII, TextRule
 
@@ -78,7 +79,16 @@ def _checks(request: Request) -> Iterator[Finding]:
         yield _finding("missing", "62.05", f"the transaction id is missing ({NO_TXID} for none)", Severity.WARNING)
     elif request.reference != NO_TXID:
         yield from _TXID.findings("62.05", request.reference)
+    yield from _tax_number_findings(request.pix_key)
     yield from _amount_findings(request)
+
+
+def _tax_number_findings(key: str) -> Iterator[Finding]:
+    """A key that looks like a tax number but does not fit its check digits was probably mistyped."""
+    for number, length in ((cpf, 11), (cnpj, 14)):
+        if len(key) == length and not key.startswith("+") and "@" not in key:
+            for found in number.findings("pix_key", key):
+                yield replace(found, severity=Severity.WARNING)
 
 
 def _amount_findings(request: Request) -> Iterator[Finding]:

@@ -25,12 +25,13 @@ paycode.payload.findings.RequestError: mobile: mobile must be 0066 and nine digi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..emv import profile
 from ..emv.merchant import MerchantRequest
 from ..emv.profile import Element, Profile, Template
 from ..findings import Finding, Severity
+from ..ids import thai_id
 from ..scheme import SchemeInfo, Summary
 from ..text import ASCII, TextRule
 
@@ -48,7 +49,8 @@ class Request(MerchantRequest):
 
     mobile: local ("089-123-4567"), international ("+66 89 ...") or scheme form ("0066..."); kept in scheme form.
     national_or_tax_id: 13 digits. ewallet_id: 15 digits.
-    ref1 (needed) and ref2 go with `biller_id`, `biller_aid` says within Thailand or across the border. ota: one-time
+    ref1 (needed) and ref2 go with `biller_id`, `biller_aid` says whether it is within Thailand
+    (BILL_PAYMENT, which is meant when it is empty) or across the border (CROSS_BORDER). ota: one-time
     account, 10 characters. truemoney_message: UTF-16BE in hexadecimal.
     """
 
@@ -58,7 +60,7 @@ class Request(MerchantRequest):
     bank_account: str = ""
     ota: str = ""
     biller_id: str = ""
-    biller_aid: str = BILL_PAYMENT
+    biller_aid: str = ""
     ref1: str = ""
     ref2: str = ""
     truemoney_message: str = ""
@@ -67,6 +69,8 @@ class Request(MerchantRequest):
         object.__setattr__(self, "mobile", _scheme_form(self.mobile))
         for name in ("national_or_tax_id", "ewallet_id"):
             object.__setattr__(self, name, _unpunctuated(getattr(self, name)))
+        if self.biller_id and not self.biller_aid:
+            object.__setattr__(self, "biller_aid", BILL_PAYMENT)
 
 
 def _scheme_form(mobile: str) -> str:
@@ -93,15 +97,9 @@ def _checks(request: Request) -> Iterator[Finding]:
         yield from _PURPOSE.findings("62.08", request.purpose)
     if request.tip_indicator:
         yield _finding("unexpected", "55", "tips are not used by this scheme", Severity.WARNING)
-    if len(request.national_or_tax_id) == 13 and not _national_id_fits(request.national_or_tax_id):
-        rule = "the last digit does not fit the others: mistyped?"
-        yield _finding("check_digit", "national_or_tax_id", rule, Severity.WARNING)
-
-
-def _national_id_fits(digits: str) -> bool:
-    """Weights 13 to 2 over the first twelve digits; the last is (11 - sum mod 11) mod 10."""
-    total = sum(int(digit) * (13 - place) for place, digit in enumerate(digits[:12]) if digit in "0123456789")
-    return digits[12] == str((11 - total % 11) % 10)
+    if request.national_or_tax_id:
+        for found in thai_id.findings("national_or_tax_id", request.national_or_tax_id):
+            yield replace(found, severity=Severity.WARNING)
 
 
 def _summary(request: Request) -> Summary:
