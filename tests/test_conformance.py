@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from shared import ABSENT, SHARED, vectors
 
 import paycode
 from paycode.payload.report import payment_data
+from shared import ABSENT, SHARED, vectors
 
 OURS = {
     "emvco": "emv", "promptpay": "promptpay", "pix": "pix", "upi": "upi", "epc069-12": "epc",
@@ -33,7 +33,20 @@ pytestmark = pytest.mark.skipif(not SHARED.exists(), reason=ABSENT)
 EMV: Any = vectors("emv") or {"valid": [], "invalid": []}
 VALID = [v for v in EMV["valid"] if v["scheme"] in OURS]
 INVALID = [v for v in EMV["invalid"] if v["scheme"] in OURS or v["scheme"] in FRAMING]
-ACCEPTING = ("accept", "parse", "strip", "may retry", "retry", "warn", "map", "ignore", "keep", "report", "left-pad", "same")
+ACCEPTING = (
+    "accept",
+    "parse",
+    "strip",
+    "may retry",
+    "retry",
+    "warn",
+    "map",
+    "ignore",
+    "keep",
+    "report",
+    "left-pad",
+    "same",
+)
 
 
 def scheme_of(vector: dict[str, Any]) -> str:

@@ -120,7 +120,7 @@ def test_objects_are_counted_over_all_levels() -> None:
 def test_nesting_stops_at_the_third_level() -> None:
     deep = tlv.assemble([("62.50.00", "com.example"), ("62.50.01", "0003abc")])
     read = tlv.parse(tlv.serialise(deep), lambda path: True)
-    assert dict((path, item.children) for path, item in tlv.flatten(read))["62.50.01"] is None
+    assert {path: item.children for path, item in tlv.flatten(read)}["62.50.01"] is None
 
 
 def with_parts(*parts: tuple[str, str]) -> str:

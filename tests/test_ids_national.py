@@ -42,7 +42,7 @@ def test_printed_and_stored(number: ModuleType, printed: str, stored: str) -> No
     assert number.format(stored) == printed
     assert not number.is_valid(stored[:-1] + "x")
     assert not number.is_valid(None)
-    with pytest.raises(paycode.RequestError, match="do not fit|does not fit"):
+    with pytest.raises(paycode.RequestError, match=r"do not fit|does not fit"):
         number.validate(stored[:-1] + str((int(stored[-1]) + 1) % 10))
     with pytest.raises(paycode.RequestError, match="digits"):
         number.validate(stored + "0")

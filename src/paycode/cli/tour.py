@@ -19,7 +19,7 @@ from ..payload.money import Amount, Currency
 from ..payload.scheme import Payload
 from ..payload.schemes import emv
 from ..rendering import Geometry, save
-from ..scanning import Reading, read, write_photo
+from ..scanning import Reading, read, write_picture
 from ..sealing import SigningKey, open_seal, seal
 from ..symbol import Symbol, encode
 from ..trust import MustSeal, Policy, Scope, Status, TrustedKey, TrustList, Verdict, examine
@@ -27,7 +27,7 @@ from .camera import Shot, photograph
 
 __all__ = ["play"]
 
-WALLET = "com.example.wallet"
+WALLET = "cn.example"
 SHOP, THIEF = "2088-WANG-0007", "2088-THIEF-666"
 PLACARD_MM, ORDER_DPI = 80, 203
 
@@ -79,7 +79,7 @@ def _placard(stage: Stage) -> Iterator[bool]:
     symbol = encode(sealed)
     save(symbol, stage.folder / "placard.svg", size_mm=PLACARD_MM)
     _say(f"   placard.svg         for print: version {symbol.version}, {Geometry(size_mm=PLACARD_MM).fit(symbol)}")
-    yield _scan(stage, "placard", symbol, Status.VALID)
+    yield _scan(stage, "placard", symbol, Status.VALID, turn=9)
 
 
 def _order(stage: Stage) -> Iterator[bool]:
@@ -88,26 +88,25 @@ def _order(stage: Stage) -> Iterator[bool]:
     symbol = encode(sealed)
     save(symbol, stage.folder / "order.png", dpi=ORDER_DPI, scale=6)
     _say(f"   order.png           for the counter's printer: {Geometry(dpi=ORDER_DPI, scale=6).fit(symbol)}")
-    yield _scan(stage, "order", symbol, Status.VALID)
+    yield _scan(stage, "order", symbol, Status.VALID, turn=-14)
     late = examine(sealed, trust=stage.trust, at=stage.now + timedelta(hours=1))
     yield _judged("   the same code, an hour later", late, Status.EXPIRED)
 
 
 def _attacks(stage: Stage) -> Iterator[bool]:
-    _scene(4, "Evening: three ways to rob the stall")
+    _scene(4, "Evening: four ways to rob the stall")
     order = seal(_washing(), stage.key, issued_at=stage.now, lifetime=timedelta(minutes=15))
     _say("   The amount is changed to 9,900 yuan, checksum made right again:")
-    yield _scan(stage, "tampered", encode(_tampered(order)), Status.INVALID)
+    yield _scan(stage, "tampered", encode(_tampered(order)), Status.INVALID, turn=31)
     _say("   The seal is cut off, so that nothing can be checked:")
-    yield _scan(stage, "stripped", encode(_stripped(order)), Status.SEAL_EXPECTED)
+    yield _scan(stage, "stripped", encode(_stripped(order)), Status.SEAL_EXPECTED, turn=-6)
     _say("   The thief's own sticker over the placard, sealed with the thief's own key:")
     sticker = encode(seal(_request(THIEF), SigningKey.generate(), issued_at=stage.now))
-    yield _scan(stage, "sticker", sticker, Status.UNKNOWN_KEY)
-    _say("   What no signature can show, an honest code of another shop on this counter,")
-    _say("   the till catches by saying whom it expects to be paid:")
+    yield _scan(stage, "sticker", sticker, Status.UNKNOWN_KEY, turn=17)
+    _say("   An honest code on the wrong counter: no signature shows that, only saying whom one means to pay:")
     honest = seal(_request(SHOP), stage.key, issued_at=stage.now)
     elsewhere = examine(honest, trust=stage.trust, at=stage.now, policy=Policy(expect_payee="2088-LI-0012"))
-    yield _judged("   expected 2088-LI-0012", elsewhere, Status.SCOPE_MISMATCH)
+    yield _judged("   WANG'S NOODLES, where 2088-LI-0012 is expected", elsewhere, Status.SCOPE_MISMATCH)
 
 
 def _request(account: str) -> Payload:
@@ -145,10 +144,10 @@ def _stripped(order: Payload) -> Payload:
     return opened.original if opened else order
 
 
-def _scan(stage: Stage, name: str, symbol: Symbol, expected: Status) -> bool:
+def _scan(stage: Stage, name: str, symbol: Symbol, expected: Status, turn: float) -> bool:
     """Photograph the symbol, read the photograph from its file, and judge what was read."""
     photo = stage.folder / f"{name}-photo.jpg"
-    write_photo(photo, photograph(symbol, Shot()))
+    write_picture(photo, photograph(symbol, Shot(turn=turn)))
     readings = read(photo)
     if not readings:
         _say(f"   {photo.name:<19} could not be read")

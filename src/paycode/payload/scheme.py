@@ -100,7 +100,8 @@ class Summary:
     """What a confirm screen shows, one shape for all schemes; nothing in it is verified.
 
     payee, reference: for display, hidden characters removed. account: where the money goes, as the text says it.
-    amount: None when the payer types it. expires: a moment (aware datetime) or a day, as the scheme says it. url: never opened, only shown.
+    amount: None when the payer types it. expires: a moment (aware datetime) or a day, as the scheme says it. url: never
+    opened, only shown.
     """
 
     kind: Kind = "unknown"

@@ -1,7 +1,7 @@
 """The one validator for text fields: allowed characters, length in the unit the standard counts, nothing hidden.
 
 Every scheme states its fields as `TextRule`s. A line break, a separator, a control or bidirectional character or an
-unpaired surrogate never gets past one, so no field can move another; digits are the ten of ASCII where digits are asked.
+unpaired surrogate never gets past one, so no field can move another; where digits are asked, they are ASCII's ten.
 """
 
 from __future__ import annotations

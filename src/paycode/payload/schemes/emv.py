@@ -20,7 +20,7 @@ write it: refused when strict, kept when lenient.
 >>> SCHEME.parse(b"00020163040000", False)
 Traceback (most recent call last):
 ...
-paycode.payload.findings.ChecksumMismatch: 63: the checksum says '0000', the text has AAE6: damaged or altered [EMVCo MPM 1.1, section 4.7.3] (and 6 more)
+paycode.payload.findings.ChecksumMismatch: 63: the checksum says '0000', the text has AAE6: damaged or altered ...
 """
 
 from __future__ import annotations

@@ -1,0 +1,187 @@
+"""Home of OpenCV (the package cv2, from opencv-python-headless or opencv-python): pictures, its QR detector, capture.
+
+Its detector is a further engine. Without an ECI it hands out Latin-1 payloads converted to UTF-8, so text that may be
+either is left out; of a structured-append set it gives the whole text at the first symbol; kanji mode it cannot read.
+It took 24 s and 2.2 GB on one large photograph, hence `LARGEST_SIDE`. Needs 4.12, the first with byte results and ECI.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+import numpy as np
+
+from ..errors import MissingExtra
+from ._quiet import Quiet
+from .corners import Corners, clockwise, scaled
+from .engines import Find, Grey, Image, Warp
+from .reading import EngineName
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+__all__ = [
+    "LARGEST_SIDE",
+    "Capture",
+    "OpenCV",
+    "clearer",
+    "doubled",
+    "equalised",
+    "grey",
+    "is_picture",
+    "outline_in",
+    "straightened",
+]
+
+LARGEST_SIDE = 1600
+"""Pixels: larger pictures are shrunk to this before OpenCV's detector sees them."""
+
+
+class OpenCV:
+    """OpenCV's `QRCodeDetector`; `MissingExtra` when the package is missing or older than 4.12."""
+
+    name: ClassVar[EngineName] = "opencv"
+
+    def __init__(self) -> None:
+        self._library = _cv2()
+        if not hasattr(self._library.QRCodeDetector, "detectAndDecodeBytesMulti"):
+            raise MissingExtra("scan", "opencv-python-headless 4.12 or later")
+
+    def read(self, grey: Grey) -> list[Find]:
+        """The QR codes whose exact bytes are certain."""
+        factor = min(1.0, LARGEST_SIDE / max(grey.shape))
+        # A detector keeps the encodings of its last call, so each call has its own.
+        detector = self._library.QRCodeDetector()
+        with _QUIET:
+            small = grey if factor == 1.0 else _resized(grey, factor)
+            _, payloads, outlines, _ = detector.detectAndDecodeBytesMulti(small)
+        finds = []
+        for index, (data, outline) in enumerate(
+            zip(payloads or (), () if outlines is None else outlines, strict=False)
+        ):
+            eci = detector.getEncoding(index)
+            if data and (eci or _exact(data)):
+                corners = scaled(clockwise(outline.tolist()), 1 / factor)
+                finds.append(Find(data=data, corners=corners, pieces=((eci, data),) if eci else ()))
+        return finds
+
+
+class Capture:
+    """A camera, video file or stream that OpenCV opened, or tried to.
+
+    target: camera index, device path, file or URL. length: frames it says it has, 0 for a live source.
+    """
+
+    def __init__(self, target: int | str, *, device: bool = False) -> None:
+        library = _cv2()
+        with _QUIET:
+            self._capture = library.VideoCapture(target, library.CAP_V4L2 if device else library.CAP_ANY)
+            self.length = max(0, int(self._capture.get(library.CAP_PROP_FRAME_COUNT)))
+            # FFmpeg plays any text file as a terminal recording.
+            text = int(self._capture.get(library.CAP_PROP_FOURCC)) == _ANSI
+        self.opened = bool(self._capture.isOpened()) and not text
+
+    def read(self) -> tuple[Image, float] | None:
+        """The next frame, BGR, and its time in the recording in seconds; None when there is none."""
+        with _QUIET:
+            good, frame = self._capture.read()
+            seconds = self._capture.get(_cv2().CAP_PROP_POS_MSEC) / 1000
+        return (frame, seconds) if good else None
+
+    def close(self) -> None:
+        """Gives the camera or file back."""
+        self._capture.release()
+
+
+def is_picture(path: str) -> bool:
+    """Whether OpenCV knows the file as a still picture, by its first bytes."""
+    return bool(_cv2().haveImageReader(path))
+
+
+def grey(picture: Image) -> Grey:
+    """A BGR picture in grey."""
+    return cast(Grey, _cv2().cvtColor(picture, _cv2().COLOR_BGR2GRAY))
+
+
+def doubled(picture: Grey) -> Grey:
+    """Twice as wide and high, interpolated."""
+    return _resized(picture, 2.0)
+
+
+def equalised(picture: Grey) -> Grey:
+    """Local contrast raised (CLAHE)."""
+    return cast(Grey, _cv2().createCLAHE(clipLimit=3.0, tileGridSize=(8, 8)).apply(picture))
+
+
+def straightened(picture: Grey, corners: Corners, modules: int) -> tuple[Grey, Warp]:
+    """The symbol in these corners as a square, `_UNIT` pixels a module, and the warp that made it one."""
+    low, high = _QUIET_ZONE * _UNIT, (_QUIET_ZONE + modules) * _UNIT
+    square = np.array([(low, low), (high, low), (high, high), (low, high)], np.float32)
+    warp = _cv2().getPerspectiveTransform(np.array(corners, np.float32) - _PIXEL, square - _PIXEL)
+    size = (high + low, high + low)
+    patch = _cv2().warpPerspective(picture, warp, size, flags=_cv2().INTER_CUBIC, borderMode=_cv2().BORDER_REPLICATE)
+    return patch, warp
+
+
+def outline_in(corners: Corners, warp: Warp) -> Corners:
+    """Corners found in a straightened symbol, as they lie in the picture it was taken from."""
+    points = _cv2().perspectiveTransform(np.array([corners], np.float64) - _PIXEL, np.linalg.inv(warp))
+    return clockwise((points[0] + _PIXEL).tolist())
+
+
+def clearer(patch: Grey) -> Iterator[Grey]:
+    """A straightened symbol as it is, then thresholded, sharpened, and with thin light lines closed."""
+    cv2 = _cv2()
+    yield patch
+    yield cv2.adaptiveThreshold(patch, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, 41, 3)
+    yield cv2.addWeighted(patch, 2.5, cv2.GaussianBlur(patch, (0, 0), 3), -1.5, 0)
+    yield cv2.morphologyEx(patch, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+
+
+def _resized(picture: Grey, factor: float) -> Grey:
+    cv2 = _cv2()
+    how = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+    return cast(Grey, cv2.resize(picture, None, fx=factor, fy=factor, interpolation=how))
+
+
+def _exact(data: bytes) -> bool:
+    """Whether data given without an ECI are surely the bytes of the symbol and not Latin-1 converted to UTF-8."""
+    return data.isascii() or any(ord(letter) > 0xFF for letter in data.decode("utf-8", "replace"))
+
+
+def _cv2() -> ModuleType:
+    try:
+        import cv2
+    except ImportError:
+        raise MissingExtra("scan", "opencv-python-headless") from None
+    return cv2
+
+
+def _hush() -> Callable[[], object]:
+    """Stops OpenCV's log, and keeps the FFmpeg inside it from being started with one; gives what undoes both.
+
+    FFmpeg's own level is read from the environment once, when OpenCV first opens a file, and stays.
+    """
+    logging: Any = _cv2().utils.logging
+    level, before = logging.getLogLevel(), os.environ.get(_FFMPEG_LEVEL)
+    logging.setLogLevel(logging.LOG_LEVEL_SILENT)
+    os.environ.setdefault(_FFMPEG_LEVEL, "-8")
+
+    def restore() -> None:
+        logging.setLogLevel(level)
+        if before is None:
+            del os.environ[_FFMPEG_LEVEL]
+
+    return restore
+
+
+_QUIET = Quiet(_hush)
+_FFMPEG_LEVEL = "OPENCV_FFMPEG_LOGLEVEL"
+_ANSI = int.from_bytes(b"ansi", "little")
+# Our corners count from a pixel's outer corner, OpenCV's warps from its middle.
+_PIXEL = 0.5
+# Pixels a module, and modules of quiet zone, of a straightened symbol.
+_UNIT = 6
+_QUIET_ZONE = 4

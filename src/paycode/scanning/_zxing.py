@@ -1,0 +1,139 @@
+"""Home of zxing-cpp, the first engine: QR code models 1 and 2, Micro QR and rMQR, no other symbology.
+
+What 3.1.1 does, each shown by a test: `symbology_identifier` never tells of an ECI, the text mode `HexECI` does, and
+leaves the bytes untouched; positions begin at the symbol's own top left, clockwise as seen; the unused error correction
+("UEC") of 0.07 is printed as 0.7. Parts of a structured-append set come one by one, without their number.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from ..errors import MissingExtra
+from .charset import Piece
+from .corners import Corners, clockwise
+from .engines import Find, Grey
+from .reading import EngineName, Level, Symbology
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+__all__ = ["Located", "ZXing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """A QR code that was found and not decoded: its outline, and how many modules its side seems to have."""
+
+    corners: Corners
+    modules: int
+
+
+class ZXing:
+    """zxing-cpp; `MissingExtra` when it is not installed. Releases the interpreter lock while it reads."""
+
+    name: ClassVar[EngineName] = "zxing-cpp"
+
+    def __init__(self) -> None:
+        self._library = _zxingcpp()
+
+    def read(self, grey: Grey) -> list[Find]:
+        """All valid symbols of the QR family."""
+        return [_find(barcode) for barcode in self._barcodes(grey, "QRCode") if barcode.valid and _sound(barcode)]
+
+    def locate(self, grey: Grey) -> list[Located]:
+        """QR codes whose outline was found but whose data could not be corrected."""
+        failed = (barcode for barcode in self._barcodes(grey, "QRCodeModel2", errors=True) if not barcode.valid)
+        return [
+            Located(corners=_corners(barcode), modules=side)
+            for barcode in failed
+            if barcode.error.type.name == "Checksum" and (side := _modules(barcode).shape[0]) in _SIDES
+        ]
+
+    def _barcodes(self, grey: Grey, formats: str, *, errors: bool = False) -> list[Any]:
+        library = self._library
+        barcodes: list[Any] = library.read_barcodes(
+            grey,
+            formats=getattr(library.BarcodeFormat, formats),
+            text_mode=library.TextMode.HexECI,
+            return_errors=errors,
+        )
+        return barcodes
+
+
+def _zxingcpp() -> ModuleType:
+    try:
+        import zxingcpp
+    except ImportError:
+        raise MissingExtra("scan", "zxing-cpp") from None
+    return zxingcpp
+
+
+def _find(barcode: Any) -> Find:
+    version = str(barcode.extra.get("Version", ""))
+    corrects = version != "M1"  # the smallest Micro QR detects errors and corrects none
+    return Find(
+        data=bytes(barcode.bytes),
+        corners=_corners(barcode),
+        pieces=_pieces(bytes.fromhex(barcode.text), barcode.bytes),
+        version=int(version) if re.fullmatch("[0-9]+", version) else None,
+        level=_LEVELS.get(barcode.ec_level) if corrects else None,
+        margin=_margin(barcode.extra.get("UEC")) if corrects else None,
+        symbology=_SYMBOLOGIES.get(barcode.format.name, "QRCode"),
+    )
+
+
+def _corners(barcode: Any) -> Corners:
+    place = barcode.position
+    points = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+    return clockwise((point.x, point.y) for point in points)
+
+
+def _pieces(marked: bytes, data: bytes) -> tuple[Piece, ...]:
+    r"""The data cut by ECI: `marked` is "]Q2", then data with each ECI as \NNNNNN and each backslash doubled."""
+    if marked[:3] not in _WITH_ECI:
+        return ()
+    pieces: list[tuple[int, bytes]] = []
+    for number, plain in re.findall(rb"\\([0-9]{6})|(\\\\|[^\\]+)", marked[3:]):
+        if number:
+            pieces.append((int(number), b""))
+        elif pieces:
+            pieces[-1] = (pieces[-1][0], pieces[-1][1] + plain.replace(b"\\\\", b"\\"))
+    return tuple(pieces) if b"".join(part for _, part in pieces) == data else ()
+
+
+def _margin(unused: float | None) -> float | None:
+    """Unused error correction, or None for the tenths 0.1 to 0.9, which may stand for hundredths."""
+    if unused is None or (0 < unused < 1 and round(unused * 100) % 10 == 0):
+        return None
+    return float(unused)
+
+
+def _modules(barcode: Any) -> Grey:
+    """The modules as sampled, before correction: 0 is dark."""
+    return np.asarray(barcode.to_image(scale=1, add_quiet_zones=False))
+
+
+def _sound(barcode: Any) -> bool:
+    """Whether a Micro QR M1 really is one: with so weak a check, noise beside any finder pattern passes for it."""
+    if barcode.extra.get("Version") != "M1":
+        return True
+    dark = _modules(barcode) == 0
+    separators = dark[7, :8].any() or dark[:8, 7].any()
+    timing = np.array([True, False, True])
+    return bool(not separators and (dark[0, 8:] == timing).all() and (dark[8:, 0] == timing).all())
+
+
+# With an ECI the modifier is 2 for model 2, 4 and 6 with FNC1 in first and second position (ISO/IEC 15424).
+_WITH_ECI = frozenset({b"]Q2", b"]Q4", b"]Q6"})
+_SIDES = frozenset(range(21, 178, 4))
+_LEVELS: dict[str, Level] = {"L": "L", "M": "M", "Q": "Q", "H": "H"}
+_SYMBOLOGIES: dict[str, Symbology] = {
+    "QRCodeModel1": "QRCodeModel1",
+    "MicroQRCode": "MicroQRCode",
+    "RMQRCode": "rMQR",
+}

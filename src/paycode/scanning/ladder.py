@@ -1,0 +1,160 @@
+"""`read`: the attempts that are made on one picture, from the cheapest to the last.
+
+    plain         zxing-cpp on the picture as it is
+    second-look   zxing-cpp on each symbol that it located without decoding, straightened and cleared up
+    doubled       zxing-cpp on the picture at twice its size
+    clahe         zxing-cpp on the picture with local contrast raised
+    opencv, zbar  the other engines
+
+"fast" stops after the first, "normal" at the first that reads anything or after ten seconds, "thorough" makes them all;
+with a budget, its end alone counts as the time. An attempt that has begun is not broken off. What needs a package that
+is not installed is left out, zxing-cpp excepted: without it there is no reading.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar, get_args
+
+from ..errors import MissingExtra, ScanError
+from . import _opencv
+from ._zbar import ZBar
+from ._zxing import ZXing
+from .charset import text_of
+from .corners import same_place, scaled
+from .engines import Find, Grey
+from .frames import Readable, to_grey
+from .reading import EngineName, Reading
+
+__all__ = ["Effort", "Limits", "read"]
+
+Effort = Literal["fast", "normal", "thorough"]
+E = TypeVar("E")
+
+# Engines compare finder patterns in pairs, so a large picture tiled with them takes minutes; "normal" tries no further.
+_PATIENCE_MS = 10_000
+# Larger pictures gain nothing from being doubled, and would cost memory.
+_DOUBLED_UP_TO = 4_000_000
+# Far more symbols than a picture holds; noise can be located by the hundred.
+_LOOKS = 32
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much to try: the effort, and milliseconds after which no new attempt starts (None: no such limit)."""
+
+    effort: Effort = "normal"
+    budget_ms: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.effort not in get_args(Effort):
+            raise ScanError(f"effort is one of {', '.join(get_args(Effort))}, not {self.effort!r}")
+        if self.budget_ms is not None and not 0 <= self.budget_ms < math.inf:
+            raise ScanError(f"budget_ms is a number of milliseconds or None, not {self.budget_ms!r}")
+
+    def stop(self, *, found: bool, ms: float) -> bool:
+        """Whether no further attempt is to start, one having been made."""
+        if self.effort == "fast" or (self.effort == "normal" and found):
+            return True
+        patience = math.inf if self.effort == "thorough" else _PATIENCE_MS
+        return ms >= (patience if self.budget_ms is None else self.budget_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One way to read a picture: its name in `Reading.attempt`, the engine, and what it does."""
+
+    name: str
+    engine: EngineName
+    finds: Callable[[Grey], Iterable[Find]]
+
+
+def read(image: Readable, effort: Effort = "normal", budget_ms: float | None = None) -> tuple[Reading, ...]:
+    """All QR codes, Micro QR codes and rMQR codes in a picture; empty when there is none that can be read.
+
+    image: a uint8 array, (h, w) grey, (h, w, 3) BGR or (h, w, 4) BGRA; a Pillow image; the path of a picture file; or a
+    `Frame`. effort: "fast", "normal" or "thorough". budget_ms: no new attempt starts after that many milliseconds.
+    Each symbol comes once, as the first attempt gave it. An attempt that fails inside an engine is logged at debug
+    level and left out. Raises `BadFrame`, `FrameTooLarge`, `SourceUnavailable`, `MissingExtra`.
+    """
+    started = time.perf_counter()
+    limits = Limits(effort, budget_ms)
+    first = ZXing()
+    grey, orientation = to_grey(image)
+    readings: list[Reading] = []
+    for attempt in _attempts(first):
+        for find in _contained(attempt, grey):
+            if not any(same_place(find.corners, reading.corners) for reading in readings):
+                readings.append(_reading(find, attempt, started=started, orientation=orientation))
+        if limits.stop(found=bool(readings), ms=_since(started)):
+            break
+    return tuple(readings)
+
+
+def _attempts(zxing: ZXing) -> Iterator[Attempt]:
+    """In order; packages are loaded when their turn comes."""
+    yield Attempt("plain", zxing.name, zxing.read)
+    if (opencv := _installed(_opencv.OpenCV)) is not None:
+        yield Attempt("second-look", zxing.name, lambda grey: _second_look(zxing, grey))
+        yield Attempt("doubled", zxing.name, lambda grey: _doubled(zxing, grey))
+        yield Attempt("clahe", zxing.name, lambda grey: zxing.read(_opencv.equalised(grey)))
+        yield Attempt("opencv", opencv.name, opencv.read)
+    if (zbar := _installed(ZBar)) is not None:
+        yield Attempt("zbar", zbar.name, zbar.read)
+
+
+def _installed(engine: Callable[[], E]) -> E | None:
+    try:
+        return engine()
+    except MissingExtra:
+        return None
+
+
+def _contained(attempt: Attempt, grey: Grey) -> Iterator[Find]:
+    """What the attempt finds, up to where it fails, if it does."""
+    try:
+        yield from attempt.finds(grey)
+    except Exception:  # engines fail in their own ways; one must not cost the readings of another
+        _LOG.debug("attempt %s failed", attempt.name, exc_info=True)
+
+
+def _second_look(zxing: ZXing, grey: Grey) -> Iterator[Find]:
+    for located in zxing.locate(grey)[:_LOOKS]:
+        patch, warp = _opencv.straightened(grey, located.corners, located.modules)
+        for clearer in _opencv.clearer(patch):
+            if found := [find for find in zxing.read(clearer) if find.symbology == "QRCode"]:
+                yield from (replace(find, corners=_opencv.outline_in(find.corners, warp)) for find in found)
+                break
+
+
+def _doubled(zxing: ZXing, grey: Grey) -> Iterator[Find]:
+    if grey.size <= _DOUBLED_UP_TO:
+        yield from (replace(find, corners=scaled(find.corners, 0.5)) for find in zxing.read(_opencv.doubled(grey)))
+
+
+def _reading(find: Find, attempt: Attempt, *, started: float, orientation: int) -> Reading:
+    text, charset, source = text_of(find.data, find.pieces)
+    return Reading(
+        data=find.data,
+        text=text,
+        charset=charset,
+        charset_source=source,
+        corners=find.corners,
+        version=find.version,
+        level=find.level,
+        margin=find.margin,
+        engine=attempt.engine,
+        attempt=attempt.name,
+        ms=_since(started),
+        orientation=orientation,
+        symbology=find.symbology,
+    )
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000
