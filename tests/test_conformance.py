@@ -53,7 +53,7 @@ def scheme_of(vector: dict[str, Any]) -> str:
     return OURS.get(vector["scheme"], "emv")
 
 
-def by_id(items: list[dict[str, Any]]) -> Any:
+def by_id(items: list[dict[str, Any]]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("vector", items, ids=[item["id"] for item in items])
 
 

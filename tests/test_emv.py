@@ -250,9 +250,8 @@ def test_networks_are_named() -> None:
 
 
 def test_identity_number_check_digit_only_warns() -> None:
-    good, bad = ({"national_or_tax_id": number} for number in ("0994000165501", "0994000165502"))
-    for fields, warned in ((good, False), (bad, True)):
-        payment = paycode.parse(paycode.build(promptpay.Request(**fields)).data)
+    for number, warned in (("0994000165501", False), ("0994000165502", True)):
+        payment = paycode.parse(paycode.build(promptpay.Request(national_or_tax_id=number)).data)
         assert any(finding.code == "check_digits" for finding in payment.findings) is warned
 
 
@@ -288,6 +287,18 @@ def test_building_a_stranger_is_a_type_error() -> None:
     stranger: Any = object()
     with pytest.raises(TypeError, match="not a request"):
         paycode.build(stranger)
+
+
+def test_a_text_longer_than_the_standard_allows_is_read_with_a_warning() -> None:
+    accounts = [("04", "4" * 19), *((f"{tag}.{sub}", "a" * 28) for tag in range(26, 32) for sub in ("00", "01", "02"))]
+    fixed = [("52", "0000"), ("53", "764"), ("58", "TH"), ("59", "A"), ("60", "B")]
+    payment = emv.SCHEME.parse(with_parts(*accounts, *fixed).encode(), False)
+    assert "payload_over_512:" in codes(payment.findings)
+
+
+def test_a_payload_does_not_show_its_content() -> None:
+    assert repr(paycode.build(promptpay.Request(mobile="0812345678"))) == "<Payload of promptpay, 74 bytes>"
+    assert repr(paycode.Payload(data=b"134622817080551492")) == "<Payload of no scheme, 18 bytes>"
 
 
 def test_frame_of_nothing() -> None:

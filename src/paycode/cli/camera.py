@@ -49,13 +49,15 @@ def photograph(symbol: Symbol, shot: Shot, width: int = 1280, height: int = 960)
     seen = _projected(page, table, _corners(shot, width, height))
     lit = _blurred(seen * _light(shot, width, height), shot.blur)
     grain = noise.standard_normal((height, width, 3)) * shot.noise / 255 * np.sqrt(lit[..., None] + 0.1)
-    return np.clip((lit[..., None] * _TINT + grain) * 255, 0, 255).astype(np.uint8)
+    frame: Frame = np.clip((lit[..., None] * _TINT + grain) * 255, 0, 255).astype(np.uint8)
+    return frame
 
 
 def _page(symbol: Symbol) -> Plane:
     """The printed page: dark modules on paper, quiet zone and margin around them."""
     modules = np.pad(symbol.matrix, symbol.quiet_zone + 2)
-    return np.kron(np.where(modules, _INK, _PAPER), np.ones((_PIXELS, _PIXELS)))
+    page: Plane = np.where(modules, _INK, _PAPER)
+    return page.repeat(_PIXELS, axis=0).repeat(_PIXELS, axis=1)
 
 
 def _corners(shot: Shot, width: int, height: int) -> Plane:

@@ -6,7 +6,6 @@ Fields marked `repr=False` in a request (a payer's single-use code) never appear
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date
 from typing import Any
 
 from .emv.merchant import MerchantRequest
@@ -66,8 +65,6 @@ def _plain(value: Any) -> Any:
         return value.text
     if isinstance(value, Currency):
         return value.code
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value
