@@ -18,7 +18,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..findings import Finding, RequestError
+from ..findings import Finding
+from . import judging
 from .printed import compact
 
 __all__ = ["COUNTRIES", "compact", "findings", "format", "is_valid", "validate"]
@@ -26,16 +27,12 @@ __all__ = ["COUNTRIES", "compact", "findings", "format", "is_valid", "validate"]
 
 def validate(value: str) -> str:
     """The code as it is stored; `RequestError` when it is not one."""
-    canonical = compact(value)
-    found = tuple(findings("bic", canonical))
-    if found:
-        raise RequestError(*found)
-    return canonical
+    return judging.stored("bic", value, compact, findings)
 
 
 def is_valid(value: object) -> bool:
     """Whether `value` has the form of a BIC, printed or stored; never raises."""
-    return isinstance(value, str) and not any(findings("bic", compact(value)))
+    return judging.fits(value, compact, findings)
 
 
 def format(value: str) -> str:  # noqa: A001

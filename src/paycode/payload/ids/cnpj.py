@@ -17,8 +17,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..findings import Finding, RequestError
-from . import weighted
+from ..findings import Finding
+from . import judging, weighted
 
 __all__ = ["compact", "findings", "format", "is_valid", "validate"]
 
@@ -32,16 +32,12 @@ def compact(value: str) -> str:
 
 def validate(value: str) -> str:
     """The number as it is stored; `RequestError` when it is not one."""
-    canonical = compact(value)
-    found = tuple(findings("cnpj", canonical))
-    if found:
-        raise RequestError(*found)
-    return canonical
+    return judging.stored("cnpj", value, compact, findings)
 
 
 def is_valid(value: object) -> bool:
     """Whether `value` is a CNPJ, printed or stored; never raises."""
-    return isinstance(value, str) and not any(findings("cnpj", compact(value)))
+    return judging.fits(value, compact, findings)
 
 
 def format(value: str) -> str:  # noqa: A001

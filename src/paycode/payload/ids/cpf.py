@@ -15,8 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..findings import Finding, RequestError
-from . import weighted
+from ..findings import Finding
+from . import judging, weighted
 
 __all__ = ["compact", "findings", "format", "is_valid", "validate"]
 
@@ -28,16 +28,12 @@ def compact(value: str) -> str:
 
 def validate(value: str) -> str:
     """The number as it is stored; `RequestError` when it is not one."""
-    canonical = compact(value)
-    found = tuple(findings("cpf", canonical))
-    if found:
-        raise RequestError(*found)
-    return canonical
+    return judging.stored("cpf", value, compact, findings)
 
 
 def is_valid(value: object) -> bool:
     """Whether `value` is a CPF, printed or stored; never raises."""
-    return isinstance(value, str) and not any(findings("cpf", compact(value)))
+    return judging.fits(value, compact, findings)
 
 
 def format(value: str) -> str:  # noqa: A001

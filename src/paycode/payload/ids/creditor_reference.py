@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 
 from ..findings import Finding, RequestError
-from . import mod97
+from . import judging, mod97
 from .printed import compact, groups
 
 __all__ = ["compact", "create", "findings", "format", "is_valid", "validate"]
@@ -26,16 +26,12 @@ __all__ = ["compact", "create", "findings", "format", "is_valid", "validate"]
 
 def validate(value: str) -> str:
     """The reference as it is stored; `RequestError` when it is not one."""
-    canonical = compact(value)
-    found = tuple(findings("reference", canonical))
-    if found:
-        raise RequestError(*found)
-    return canonical
+    return judging.stored("reference", value, compact, findings)
 
 
 def is_valid(value: object) -> bool:
     """Whether `value` is a creditor reference, printed or stored; never raises."""
-    return isinstance(value, str) and not any(findings("reference", compact(value)))
+    return judging.fits(value, compact, findings)
 
 
 def format(value: str) -> str:  # noqa: A001

@@ -19,8 +19,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..findings import Finding, RequestError
-from . import mod97
+from ..findings import Finding
+from . import judging, mod97
 from .printed import compact, groups
 
 __all__ = ["LAYOUTS", "compact", "findings", "format", "is_valid", "validate"]
@@ -28,16 +28,12 @@ __all__ = ["LAYOUTS", "compact", "findings", "format", "is_valid", "validate"]
 
 def validate(value: str) -> str:
     """The IBAN as it is stored; `RequestError` when it is not one."""
-    canonical = compact(value)
-    found = tuple(findings("iban", canonical))
-    if found:
-        raise RequestError(*found)
-    return canonical
+    return judging.stored("iban", value, compact, findings)
 
 
 def is_valid(value: object) -> bool:
     """Whether `value` is an IBAN, printed or stored; never raises."""
-    return isinstance(value, str) and not any(findings("iban", compact(value)))
+    return judging.fits(value, compact, findings)
 
 
 def format(value: str) -> str:  # noqa: A001

@@ -16,8 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..findings import Finding, RequestError
-from . import weighted
+from ..findings import Finding
+from . import judging, weighted
 from .printed import compact
 
 __all__ = ["compact", "findings", "format", "is_valid", "validate"]
@@ -25,16 +25,12 @@ __all__ = ["compact", "findings", "format", "is_valid", "validate"]
 
 def validate(value: str) -> str:
     """The number as it is stored; `RequestError` when it is not one."""
-    canonical = compact(value)
-    found = tuple(findings("thai_id", canonical))
-    if found:
-        raise RequestError(*found)
-    return canonical
+    return judging.stored("thai_id", value, compact, findings)
 
 
 def is_valid(value: object) -> bool:
     """Whether `value` is such a number, printed or stored; never raises."""
-    return isinstance(value, str) and not any(findings("thai_id", compact(value)))
+    return judging.fits(value, compact, findings)
 
 
 def format(value: str) -> str:  # noqa: A001
