@@ -25,7 +25,7 @@ KEYS = ["text", "hex", "corners", "version", "level", "engine", "attempt", "ms",
 
 def draw(file: pathlib.Path, data: str | bytes) -> str:
     """A picture of these data."""
-    paycode.encode(data).save(file)
+    paycode.encode(data, reveal=True).save(file)
     return str(file)
 
 
@@ -184,7 +184,7 @@ class Camera:
 
     @staticmethod
     def _picture(data: str) -> Any:
-        dark = np.pad(paycode.encode(data).matrix, 4)
+        dark = np.pad(paycode.encode(data, reveal=True).matrix, 4)
         return np.where(dark, 0, 255).astype(np.uint8).repeat(8, axis=0).repeat(8, axis=1)
 
 

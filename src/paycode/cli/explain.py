@@ -33,7 +33,7 @@ def run(args: Namespace) -> int:
     """Print the pieces; 1 when not one could be told."""
     text = inputs.text(args.text)
     explanation = explain(text, args.scheme)
-    shown = _Values(explanation, secret=views.is_secret(inputs.encoded(text)), reveal=args.reveal)
+    shown = _Values(explanation, secret=registry.is_payer_code(inputs.encoded(text)), reveal=args.reveal)
     if args.json:
         output.document(_data(explanation, shown))
     else:

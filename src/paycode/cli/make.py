@@ -6,9 +6,9 @@ from argparse import Namespace
 from typing import Any, NoReturn
 
 from ..errors import RequestError
-from ..payload import registry
-from ..payload.findings import Finding
-from ..payload.scheme import Scheme, SchemeInfo
+from ..payload import advice, registry
+from ..payload.findings import Finding, Severity
+from ..payload.scheme import Level, Payload, Scheme, SchemeInfo
 from . import image, output, requests
 from .arguments import Commands, Parser, add_json
 
@@ -31,6 +31,7 @@ def register(commands: Commands) -> None:
 def run(args: Namespace) -> int:
     """Build, then print the text or write the picture."""
     payload = registry.build(requests.request(registry.find(args.scheme), args))
+    _advise(payload, args.level)
     symbol = image.encode(payload, args) if args.output or args.show else None
     written = image.write(symbol, args) if symbol and args.output else None
     if symbol and args.show:
@@ -40,6 +41,15 @@ def run(args: Namespace) -> int:
     elif not args.output:
         output.raw(payload.data)
     return 0
+
+
+def _advise(payload: Payload, level: Level | None) -> None:
+    """Say on stderr what is allowed and yet unwise."""
+    found = list(registry.parse(payload.data, payload.scheme).findings)
+    found += advice.error_correction(registry.find(payload.scheme).info, level) if level else ()
+    for finding in found:
+        if finding.severity is Severity.WARNING:
+            output.words(f"warning: {output.shown(str(finding))}")
 
 
 def _register_scheme(parser: Parser, scheme: Scheme[Any]) -> None:

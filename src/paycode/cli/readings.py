@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..payload import registry
 from ..payload.report import payment_data
 from . import output, views
 from .arguments import Parser
@@ -59,12 +60,12 @@ def _quoted(text: str) -> str:
 
 
 def _text(reading: Reading, *, reveal: bool) -> str | None:
-    if reading.text is None or reveal or not views.is_secret(reading.data):
+    if reading.text is None or reveal or not registry.is_payer_code(reading.data):
         return reading.text
     return views.masked(reading.text)
 
 
 def _hex(data: bytes, *, reveal: bool) -> str:
-    if reveal or not views.is_secret(data):
+    if reveal or not registry.is_payer_code(data):
         return data.hex()
     return data[:2].hex() + "**" * len(data[2:])

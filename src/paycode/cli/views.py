@@ -13,7 +13,7 @@ from ..payload.findings import PayloadError
 from ..payload.scheme import Payment
 from . import output
 
-__all__ = ["KINDS", "headline", "is_secret", "masked", "one_line", "secrets", "understood"]
+__all__ = ["KINDS", "headline", "masked", "one_line", "secrets", "understood"]
 
 KINDS = {
     "static": "static, may be paid many times",
@@ -43,12 +43,6 @@ def understood(data: bytes, scheme: str | None = None) -> Payment[Any] | None:
         return registry.parse(data, scheme, lenient=True)
     except PayloadError:
         return None
-
-
-def is_secret(data: bytes) -> bool:
-    """Whether any scheme takes this text for a payer's code."""
-    read = (understood(data, scheme) for scheme in registry.detect(data))
-    return any(payment is not None and payment.summary.kind == "payer" for payment in read)
 
 
 def masked(text: str) -> str:

@@ -5,13 +5,15 @@ Plain imports, no discovery: a new scheme is one file and one word here.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
-from . import schemes
-from .findings import AmbiguousScheme, Finding, Malformed, Severity, UnknownScheme
+from . import advice, schemes
+from .findings import AmbiguousScheme, Finding, Malformed, PayloadError, Severity, UnknownScheme
 from .scheme import Match, Payload, Payment, Scheme
 
-__all__ = ["SCHEMES", "build", "detect", "find", "parse"]
+__all__ = ["SCHEMES", "build", "detect", "find", "is_payer_code", "parse"]
 
 SCHEMES: dict[str, Scheme[Any]] = {module.SCHEME.info.id: module.SCHEME for module in schemes.ALL}
 """Every scheme by its id."""
@@ -38,7 +40,9 @@ def parse(data: bytes | str, scheme: str | None = None, lenient: bool = False) -
     Raises `UnknownScheme`, `AmbiguousScheme`, `Malformed`, `ChecksumMismatch` or `RuleBroken`, all `PayloadError`.
     """
     reader = find(scheme or _only(data))
-    return reader.parse(data if isinstance(data, bytes) else _encoded(reader, data), lenient)
+    payment = reader.parse(data if isinstance(data, bytes) else _encoded(reader, data), lenient)
+    known = tuple(advice.static_cap(payment.summary, country=_country(reader, payment)))
+    return replace(payment, findings=payment.findings + known) if known else payment
 
 
 def build(request: Any) -> Payload:
@@ -47,6 +51,26 @@ def build(request: Any) -> Payload:
         if type(request) is scheme.request:
             return scheme.build(request)
     raise TypeError(f"{type(request).__name__} is not a request of any scheme; see paycode.schemes")
+
+
+def is_payer_code(data: bytes | str) -> bool:
+    """Whether this is a code that a payer shows: single-use, and money to whoever holds it. Never raises."""
+    raw = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
+    # Payers' codes are digits alone or base64 of BER-TLV; nothing else needs a closer look.
+    return _PAYER(raw) is not None and any(_is_payers(raw, scheme_id) for scheme_id in detect(raw))
+
+
+def _is_payers(raw: bytes, scheme_id: str) -> bool:
+    try:
+        return bool(SCHEMES[scheme_id].parse(raw, True).summary.kind == "payer")
+    except PayloadError:
+        return False
+
+
+def _country(reader: Scheme[Any], payment: Payment[Any]) -> str:
+    """Where a code is used: what an EMVCo text says, else the one country of its scheme."""
+    own = reader.info.countries[0] if len(reader.info.countries) == 1 else ""
+    return dict(payment.parts).get("58", own)
 
 
 def _ranked(data: bytes | str) -> list[tuple[int, str]]:
@@ -75,6 +99,9 @@ def _encoded(scheme: Scheme[Any], text: str) -> bytes:
     except UnicodeEncodeError as error:
         rule = f"character {error.start + 1} has no form in {error.encoding}"
         raise Malformed(_fatal("charset", rule)) from None
+
+
+_PAYER = re.compile(rb"[0-9]{16,32}|hQ[A-Za-z0-9+/]+=*").fullmatch
 
 
 def _fatal(code: str, rule: str) -> Finding:

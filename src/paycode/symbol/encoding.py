@@ -20,18 +20,26 @@ __all__ = ["encode"]
 
 
 def encode(
-    payload: Payload | bytes | str, level: Level | None = None, version: int | None = None, spare: bytes = b""
+    payload: Payload | bytes | str,
+    level: Level | None = None,
+    version: int | None = None,
+    spare: bytes = b"",
+    *,
+    reveal: bool = False,
 ) -> Symbol:
     """The symbol that reads back as exactly these bytes (a str as UTF-8).
 
     level: L, M, Q or H; None takes the scheme's, M without a scheme; never raised silently. version: 1 to 40; None
     takes the smallest that fits, up to the scheme's largest. spare: bytes after the terminator, which readers skip.
+    reveal: draw a payer's single-use code too, which whoever sees it can use.
 
     Raises TypeError for anything but `Payload`, bytes and str; `UnknownScheme` for a payload of a scheme not known
     here; `SymbolError` for no data, text that has no UTF-8, a level or version that does not exist or that the scheme
-    forbids; `TooLong` when the data do not fit.
+    forbids, and for a payer's code unless `reveal`; `TooLong` when the data do not fit.
     """
     data, rules = _data(payload), _rules(payload)
+    if not reveal and registry.is_payer_code(data):
+        raise SymbolError("this is a payer's single-use code: drawing it shows it; reveal=True draws it all the same")
     if not isinstance(spare, bytes):
         raise TypeError(f"spare must be bytes, not {type(spare).__name__}")
     level = rules.level if level is None else level
