@@ -67,11 +67,11 @@ def test_a_spent_budget_starts_no_further_attempt(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_budget_is_checked_between_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
-    def slow(picture: Grey) -> Grey:
+    def slow(picture: Grey, factor: float) -> Grey:
         time.sleep(0.4)
         return picture
 
-    monkeypatch.setattr(_opencv, "doubled", slow)
+    monkeypatch.setattr(_opencv, "resized", slow)
     names = tried(monkeypatch, lambda: read(BLANK, "thorough", budget_ms=300))
     assert names == ATTEMPTS[: names.index("doubled") + 1]
 
@@ -181,8 +181,18 @@ def test_the_second_look_takes_no_micro_qr_for_what_was_a_qr_code(monkeypatch: p
 
 
 def test_large_pictures_are_not_doubled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_opencv, "doubled", raising)
+    monkeypatch.setattr(_opencv, "resized", raising)
     assert list(ladder._doubled(ZXing(), np.full((2001, 2000), 255, np.uint8))) == []
+
+
+def test_very_large_pictures_are_shrunk_first_and_corners_are_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = np.full((4200, 4200), 255, np.uint8)
+    picture[1000 : 1000 + CODE.shape[0], 2000 : 2000 + CODE.shape[1]] = CODE
+    (large,) = read(picture)
+    (small,) = read(CODE)
+    assert (large.attempt, small.attempt) == ("shrunk", "plain")
+    assert np.abs(np.array(large.corners) - np.array(small.corners) - (2000, 1000)).max() < 4
+    assert tried(monkeypatch, lambda: read(np.full((4001, 4000), 255, np.uint8), "fast")) == ["shrunk"]
 
 
 def test_no_zxing_no_reading(monkeypatch: pytest.MonkeyPatch) -> None:

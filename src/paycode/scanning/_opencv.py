@@ -27,11 +27,11 @@ __all__ = [
     "Capture",
     "OpenCV",
     "clearer",
-    "doubled",
     "equalised",
     "grey",
     "is_picture",
     "outline_in",
+    "resized",
     "straightened",
 ]
 
@@ -55,7 +55,7 @@ class OpenCV:
         # A detector keeps the encodings of its last call, so each call has its own.
         detector = self._library.QRCodeDetector()
         with _QUIET:
-            small = grey if factor == 1.0 else _resized(grey, factor)
+            small = grey if factor == 1.0 else resized(grey, factor)
             _, payloads, outlines, _ = detector.detectAndDecodeBytesMulti(small)
         finds = []
         for index, (data, outline) in enumerate(
@@ -105,9 +105,11 @@ def grey(picture: Image) -> Grey:
     return cast(Grey, _cv2().cvtColor(picture, _cv2().COLOR_BGR2GRAY))
 
 
-def doubled(picture: Grey) -> Grey:
-    """Twice as wide and high, interpolated."""
-    return _resized(picture, 2.0)
+def resized(picture: Grey, factor: float) -> Grey:
+    """`factor` times as wide and high, interpolated."""
+    cv2 = _cv2()
+    how = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+    return cast(Grey, cv2.resize(picture, None, fx=factor, fy=factor, interpolation=how))
 
 
 def equalised(picture: Grey) -> Grey:
@@ -138,12 +140,6 @@ def clearer(patch: Grey) -> Iterator[Grey]:
     yield cv2.adaptiveThreshold(patch, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, 41, 3)
     yield cv2.addWeighted(patch, 2.5, cv2.GaussianBlur(patch, (0, 0), 3), -1.5, 0)
     yield cv2.morphologyEx(patch, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-
-
-def _resized(picture: Grey, factor: float) -> Grey:
-    cv2 = _cv2()
-    how = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
-    return cast(Grey, cv2.resize(picture, None, fx=factor, fy=factor, interpolation=how))
 
 
 def _exact(data: bytes) -> bool:

@@ -1,5 +1,6 @@
 """`read`: the attempts that are made on one picture, from the cheapest to the last.
 
+    shrunk        zxing-cpp on a picture of more than 16 megapixels, brought down to that
     plain         zxing-cpp on the picture as it is
     second-look   zxing-cpp on each symbol that it located without decoding, straightened and cleared up
     doubled       zxing-cpp on the picture at twice its size
@@ -37,6 +38,8 @@ E = TypeVar("E")
 
 # Engines compare finder patterns in pairs, so a large picture tiled with them takes minutes; "normal" tries no further.
 _PATIENCE_MS = 10_000
+# The engines' work grows with the square of what looks like finder patterns: 4 megapixels full of them took 2.9 s.
+_SHRUNK_FROM = 16_000_000
 # Larger pictures gain nothing from being doubled, and would cost memory.
 _DOUBLED_UP_TO = 4_000_000
 # Far more symbols than a picture holds; noise can be located by the hundred.
@@ -87,7 +90,7 @@ def read(image: Readable, effort: Effort = "normal", budget_ms: float | None = N
     first = ZXing()
     grey, orientation = to_grey(image)
     readings: list[Reading] = []
-    for attempt in _attempts(first):
+    for attempt in _attempts(first, grey.size):
         for find in _contained(attempt, grey):
             if not any(same_place(find.corners, reading.corners) for reading in readings):
                 readings.append(_reading(find, attempt, started=started, orientation=orientation))
@@ -96,10 +99,13 @@ def read(image: Readable, effort: Effort = "normal", budget_ms: float | None = N
     return tuple(readings)
 
 
-def _attempts(zxing: ZXing) -> Iterator[Attempt]:
-    """In order; packages are loaded when their turn comes."""
+def _attempts(zxing: ZXing, size: int) -> Iterator[Attempt]:
+    """In order, for a picture of so many pixels; packages are loaded when their turn comes."""
+    opencv = _installed(_opencv.OpenCV)
+    if opencv is not None and size > _SHRUNK_FROM:
+        yield Attempt("shrunk", zxing.name, lambda grey: _resized(zxing, grey, math.sqrt(_SHRUNK_FROM / grey.size)))
     yield Attempt("plain", zxing.name, zxing.read)
-    if (opencv := _installed(_opencv.OpenCV)) is not None:
+    if opencv is not None:
         yield Attempt("second-look", zxing.name, lambda grey: _second_look(zxing, grey))
         yield Attempt("doubled", zxing.name, lambda grey: _doubled(zxing, grey))
         yield Attempt("clahe", zxing.name, lambda grey: zxing.read(_opencv.equalised(grey)))
@@ -133,8 +139,12 @@ def _second_look(zxing: ZXing, grey: Grey) -> Iterator[Find]:
 
 
 def _doubled(zxing: ZXing, grey: Grey) -> Iterator[Find]:
-    if grey.size <= _DOUBLED_UP_TO:
-        yield from (replace(find, corners=scaled(find.corners, 0.5)) for find in zxing.read(_opencv.doubled(grey)))
+    return _resized(zxing, grey, 2.0) if grey.size <= _DOUBLED_UP_TO else iter(())
+
+
+def _resized(zxing: ZXing, grey: Grey, factor: float) -> Iterator[Find]:
+    for find in zxing.read(_opencv.resized(grey, factor)):
+        yield replace(find, corners=scaled(find.corners, 1 / factor))
 
 
 def _reading(find: Find, attempt: Attempt, *, started: float, orientation: int) -> Reading:
