@@ -16,6 +16,33 @@ from paycode.trust import Scope, TrustedKey, TrustList
 EXAMPLES = pathlib.Path(__file__).parents[1] / "examples"
 
 
+# What each flow must say; it must also write the files it names.
+FLOWS = {
+    "stall_placard": ["alipay, static, type fkx", "500.00 CNY"],
+    "taxi_card": ["cab CAB-0815", "UNKNOWN_KEY"],
+    "vending_slot": ["pay 4.50 CNY", "pay 12.00 CNY", "EXPIRED", "minor units were taken for major ones"],
+    "cinema_counter": ["45.00 CNY for HALL2-ROW7-12: pay", "EXPIRED"],
+    "laundry_bag": ["99.00 CNY for BAG-20261123-0417", "203 dpi"],
+    "home_service": ["sent by Tidy Home Platform", "SCOPE_MISMATCH"],
+}
+
+
+def test_every_flow_is_run() -> None:
+    assert {file.stem for file in (EXAMPLES / "flows").glob("*.py")} - {"street"} == set(FLOWS)
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_flow(flow: str, tmp_path: pathlib.Path) -> None:
+    command = [sys.executable, str(EXAMPLES / "flows" / f"{flow}.py"), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    for words in FLOWS[flow]:
+        assert words in done.stdout
+    named = {word.rstrip(":") for word in done.stdout.split() if word.endswith((".svg:", ".png:"))}
+    assert named
+    assert named <= {file.name for file in tmp_path.iterdir()}
+
+
 @pytest.fixture
 def trust(tmp_path: pathlib.Path) -> tuple[pathlib.Path, paycode.SigningKey, paycode.Payload]:
     now = datetime.now(UTC).replace(microsecond=0)
