@@ -40,6 +40,12 @@ def test_parts_have_the_names_and_the_writing_of_the_text() -> None:
     assert data["expires"] == "2026-11-23T12:00:00+05:30"
 
 
+def test_a_strangers_parameter_does_not_pass_for_a_field() -> None:
+    data = payment_data(paycode.parse("https://qr.alipay.com/bax123?token=other"))
+    assert data["fields"]["token"] == "bax123"
+    assert data["fields"]["extra"] == [["token", "other"]]
+
+
 def test_a_day_is_written_as_a_day() -> None:
     payment = paycode.parse("upi://pay?pa=a@b&pn=A")
     due = dataclasses.replace(payment, summary=dataclasses.replace(payment.summary, expires=date(2026, 11, 23)))

@@ -56,8 +56,10 @@ def _fields(payment: Payment[Any]) -> dict[str, Any]:
     named = {name: _plain(value) for name, value in values.items() if value not in (None, "", ())}
     if isinstance(request, MerchantRequest):
         return named | {"tags": dict(payment.parts)}
-    written = {name.lower() for name, _ in payment.parts}
-    return {name: value for name, value in named.items() if name not in written} | dict(payment.parts)
+    # What the scheme does not define stays in `extra`: a stranger's parameter must not pass for a field of ours.
+    written = dict(part for part in payment.parts if part not in payment.unknown)
+    lower = {name.lower() for name in written}
+    return {name: value for name, value in named.items() if name not in lower} | written
 
 
 def _plain(value: Any) -> Any:

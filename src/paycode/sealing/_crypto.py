@@ -1,6 +1,6 @@
-"""The one home of the `cryptography` package: Ed25519 (RFC 8032) and private keys as PKCS#8 PEM (RFC 5958).
+"""The one home of the `cryptography` package: Ed25519 (RFC 8032), RSA (RFC 8017), AES-GCM, key and certificate files.
 
-Loaded on first use; a missing package raises `MissingExtra`. Only `keys.py` calls this.
+Loaded on first use; a missing package raises `MissingExtra`. Only the key classes call this.
 """
 
 from __future__ import annotations
@@ -10,11 +10,29 @@ from typing import TYPE_CHECKING
 from ..errors import BadSignature, MissingExtra
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
-__all__ = ["from_pem", "from_seed", "generate", "public_bytes", "to_pem", "verify"]
+__all__ = [
+    "aes_gcm_open",
+    "from_pem",
+    "from_seed",
+    "generate",
+    "public_bytes",
+    "rsa_certificate_from_pem",
+    "rsa_der",
+    "rsa_private_from_pem",
+    "rsa_public_from_der",
+    "rsa_public_from_pem",
+    "rsa_sign",
+    "rsa_size",
+    "rsa_verify",
+    "to_pem",
+    "verify",
+]
 
 
 def generate() -> Ed25519PrivateKey:
@@ -56,14 +74,106 @@ def to_pem(key: Ed25519PrivateKey, password: bytes | None) -> bytes:
 def from_pem(pem: bytes, password: bytes | None) -> Ed25519PrivateKey | None:
     """The key in a PEM file, None for a key of another kind; ValueError or TypeError when it cannot be read."""
     ed25519 = _ed25519()
+    key = _private_key(pem, password)
+    return key if isinstance(key, ed25519.Ed25519PrivateKey) else None
+
+
+def rsa_private_from_pem(pem: bytes, password: bytes | None) -> RSAPrivateKey | None:
+    """The same for an RSA key, in PKCS#8 or PKCS#1."""
+    rsa = _rsa()
+    key = _private_key(pem, password)
+    return key if isinstance(key, rsa.RSAPrivateKey) else None
+
+
+def rsa_public_from_pem(pem: bytes) -> RSAPublicKey | None:
+    """The public key in a PEM file, None for a key of another kind; ValueError when it cannot be read."""
+    rsa = _rsa()
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    return _rsa_public(rsa, lambda: load_pem_public_key(pem))
+
+
+def rsa_public_from_der(der: bytes) -> RSAPublicKey | None:
+    """The same from the SubjectPublicKeyInfo (RFC 5280, section 4.1) itself."""
+    rsa = _rsa()
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+    return _rsa_public(rsa, lambda: load_der_public_key(der))
+
+
+def rsa_certificate_from_pem(pem: bytes) -> tuple[RSAPublicKey | None, int]:
+    """The public key of an X.509 certificate and its serial number; ValueError when it cannot be read."""
+    rsa = _rsa()
+    from cryptography.x509 import load_pem_x509_certificate
+
+    certificate = load_pem_x509_certificate(pem)
+    return _rsa_public(rsa, certificate.public_key), certificate.serial_number
+
+
+def rsa_der(key: RSAPublicKey) -> bytes:
+    """The SubjectPublicKeyInfo of a public key."""
+    from cryptography.hazmat.primitives import serialization as forms
+
+    return key.public_bytes(forms.Encoding.DER, forms.PublicFormat.SubjectPublicKeyInfo)
+
+
+def rsa_size(key: RSAPublicKey) -> tuple[int, int]:
+    """Bits of the modulus, and the public exponent."""
+    return key.key_size, key.public_numbers().e
+
+
+def rsa_sign(key: RSAPrivateKey, message: bytes) -> bytes:
+    """RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, section 8.2)."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import padding
+
+    return key.sign(message, padding.PKCS1v15(), hashes.SHA256())
+
+
+def rsa_verify(key: RSAPublicKey, message: bytes, signature: bytes) -> None:
+    """Raises `BadSignature` unless `signature` is that of `message` by the owner of `key`."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import padding
+
+    try:
+        key.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
+    except InvalidSignature:
+        raise BadSignature("the signature does not fit this text and this key") from None
+
+
+def aes_gcm_open(key: bytes, nonce: bytes, ciphertext: bytes, associated: bytes) -> bytes:
+    """The plain text of AES-GCM (NIST SP 800-38D), its 16-byte tag last; `BadSignature` when the tag does not fit."""
+    try:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    except ImportError:
+        raise MissingExtra("seal", "cryptography") from None
+    from cryptography.exceptions import InvalidTag
+
+    try:
+        return AESGCM(key).decrypt(nonce, ciphertext, associated)
+    except InvalidTag:
+        raise BadSignature("this was not encrypted with this key, or was changed since") from None
+
+
+def _private_key(pem: bytes, password: bytes | None) -> object:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
-        key = load_pem_private_key(pem, password)
+        return load_pem_private_key(pem, password)
     except UnsupportedAlgorithm:
         return None
-    return key if isinstance(key, ed25519.Ed25519PrivateKey) else None
+
+
+def _rsa_public(rsa: ModuleType, load: Callable[[], object]) -> RSAPublicKey | None:
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    try:
+        key = load()
+    except UnsupportedAlgorithm:
+        return None
+    return key if isinstance(key, rsa.RSAPublicKey) else None
 
 
 def _ed25519() -> ModuleType:
@@ -72,3 +182,11 @@ def _ed25519() -> ModuleType:
     except ImportError:
         raise MissingExtra("seal", "cryptography") from None
     return ed25519
+
+
+def _rsa() -> ModuleType:
+    try:
+        from cryptography.hazmat.primitives.asymmetric import rsa
+    except ImportError:
+        raise MissingExtra("seal", "cryptography") from None
+    return rsa
