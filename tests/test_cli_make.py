@@ -193,11 +193,15 @@ def test_help_lists_only_what_can_be_made(capsys: pytest.CaptureFixture[str]) ->
     assert [scheme for scheme in registry.SCHEMES if f"\n    {scheme} " in out] == BUILDABLE
 
 
+# Options that take one of several and are repeated.
+REPEATED = {"accounts", "acquirers", "editables"}
+
+
 @pytest.mark.parametrize("scheme", BUILDABLE)
 def test_help_of_a_scheme_names_every_field(capsys: pytest.CaptureFixture[str], scheme: str) -> None:
     out = run(capsys, "make", scheme, "--help").out
     names = [field.name for field in fields(registry.find(scheme).request) if field.repr]
-    options = [f"--{name.replace('_', '-').removesuffix('s' if name == 'accounts' else '')}" for name in names]
+    options = [f"--{name.replace('_', '-').removesuffix('s' if name in REPEATED else '')}" for name in names]
     assert [option for option in options if f"  {option} " not in out] == []
     assert "--received" not in out
 

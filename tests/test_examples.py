@@ -23,6 +23,8 @@ FLOWS = {
     "vending_slot": ["pay 4.50 CNY", "pay 12.00 CNY", "EXPIRED", "minor units were taken for major ones"],
     "cinema_counter": ["45.00 CNY for HALL2-ROW7-12: pay", "EXPIRED"],
     "laundry_bag": ["99.00 CNY for BAG-20261123-0417", "203 dpi"],
+    "restaurant_table": ["wechat, static, TABLE-12", "bill of TABLE-12: 64.50 CNY", "refused, sign: does not fit"],
+    "one_placard": ["UnionPay pays 25000344", "COM.QQ.WEIXIN.PAY pays 1000000337", "wechat", "choose a wallet"],
     "home_service": ["sent by Tidy Home Platform", "SCOPE_MISMATCH"],
 }
 

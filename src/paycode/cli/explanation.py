@@ -58,7 +58,8 @@ def explain(data: str | bytes, scheme: str | None = None) -> Explanation:
     chosen = registry.find(scheme).info.id if scheme else _likely(data)
     payment, found = _lenient(data, chosen)
     profile = meanings.profile_of(chosen)
-    explanation = _tree(data, profile) if profile else _list(data, chosen, payment)
+    divides = profile is not None and (payment is None or getattr(payment.request, "form", "merchant") == "merchant")
+    explanation = _tree(data, profile) if profile and divides else _list(data, chosen, payment)
     explanation = _with_findings(explanation, found)
     return replace(explanation, scheme=chosen, refusal=_refusal(data, scheme), payment=payment)
 

@@ -103,6 +103,8 @@ examples:
 _EXAMPLES = {
     "emv": "paycode make emv --account 26.00=com.example --account 26.01=SHOP7 --currency SGD --country SG \\\n"
     "      --mcc 5812 --merchant-name 'Tea House' --merchant-city Singapore --amount 4.50",
+    "kakaopay": "paycode make kakaopay --account-id 281006011000000000000000 --amount 1000 -o table.svg",
+    "toss": "paycode make toss --bank 088 --account 110000000000 --amount 12000 --message 'table 3'",
     "epc": "paycode make epc --name 'Red Cross of Belgium' --iban BE72000000001616 --amount 1.00 -o transfer.png",
     "pix": "paycode make pix --pix-key +5511912345678 --merchant-name 'Fulano de Tal' --merchant-city BRASILIA \\\n"
     "      --amount 10.00",

@@ -54,7 +54,8 @@ def _fields(payment: Payment[Any]) -> dict[str, Any]:
     request = payment.request
     values = {field.name: getattr(request, field.name) for field in fields(request) if field.repr}
     named = {name: _plain(value) for name, value in values.items() if value not in (None, "", ())}
-    if isinstance(request, MerchantRequest):
+    # A scheme may have links and payers' codes beside its EMVCo texts.
+    if isinstance(request, MerchantRequest) and getattr(request, "form", "merchant") == "merchant":
         return named | {"tags": dict(payment.parts)}
     # What the scheme does not define stays in `extra`: a stranger's parameter must not pass for a field of ours.
     written = dict(part for part in payment.parts if part not in payment.unknown)

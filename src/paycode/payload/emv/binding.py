@@ -5,6 +5,7 @@ Reading and writing go through the same table, so that a field cannot be read fr
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -16,14 +17,11 @@ from . import document, merchant, tlv
 from .merchant import ELEMENTS, Element, MerchantRequest
 from .tlv import DataObject
 
-__all__ = ["Binding", "Template"]
+__all__ = ["Binding", "Composite", "Template"]
 
 STANDARD = {"01": "point_of_initiation", "54": "amount", "56": "fee_fixed", "57": "fee_percent"} | {
     element.path: element.name for element in ELEMENTS
 }
-
-# Fields that have defaults for whoever builds, or none at all: reading sets them to what the text says, or nothing.
-_READ = {"point_of_initiation", "mcc", "reference", "amount", "currency", "country"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +51,37 @@ class Template:
         return self.always or any(getattr(request, element.name) for element in self.elements if element.path != "00")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composite:
+    """A primitive object whose value is several fields of fixed width, one after the other.
+
+    paths: where it may stand; a build writes the first. pieces: name and width of each field, in order; the last one
+    is read to the end, so that nothing is lost of a value that is too long.
+    """
+
+    paths: tuple[str, ...]
+    pieces: tuple[tuple[str, int], ...]
+
+    @property
+    def width(self) -> int:
+        """Characters of all pieces together."""
+        return sum(width for _, width in self.pieces)
+
+    def place(self, parts: Iterable[Part]) -> str:
+        """The path at which the object stands among these parts, "" when it does not."""
+        return next((path for path, _ in parts if path in self.paths), "")
+
+    def divide(self, value: str) -> dict[str, str]:
+        """The fields of a value."""
+        ends = list(itertools.accumulate(width for _, width in self.pieces))
+        spans = zip([0, *ends], [*ends[:-1], None], strict=False)
+        return {name: value[start:end] for (name, _), (start, end) in zip(self.pieces, spans, strict=True)}
+
+    def join(self, request: MerchantRequest) -> str:
+        """The value of a request's fields."""
+        return "".join(getattr(request, name) for name, _ in self.pieces)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Binding:
     """The table of one profile. constants: objects whose value the profile fixes (currency, country)."""
@@ -61,6 +90,7 @@ class Binding:
     templates: tuple[Template, ...]
     elements: tuple[Element, ...]
     constants: Mapping[str, str]
+    composites: tuple[Composite, ...] = ()
 
     def places(self, objects: Iterable[DataObject]) -> tuple[tuple[str, Template], ...]:
         """Tag of each object that is one of the templates, with the template."""
@@ -76,9 +106,15 @@ class Binding:
         """The request that these objects make; objects without a field go to `accounts` and `extra`."""
         names = self._names(objects)
         owners = {f"{tag}.00" for tag, _ in self.places(objects)}
-        framing = {document.FORMAT_INDICATOR, document.CRC, *owners, *self.constants}
+        divided = {composite.place(parts): composite for composite in self.composites}
+        framing = {document.FORMAT_INDICATOR, document.CRC, *owners, *self.constants, *divided}
         rest = tuple(part for part in parts if part[0] not in names and part[0] not in framing)
-        texts = dict.fromkeys(_READ & self._fields, "") | {names[path]: value for path, value in parts if path in names}
+        texts = dict(self._blank)
+        for path, value in parts:
+            if path in divided:
+                texts |= divided[path].divide(value)
+            elif path in names:
+                texts[names[path]] = value
         return self.request(**(_values(texts, dict(parts)) | self._rest(rest)), received=parts)
 
     def write(self, request: MerchantRequest) -> tuple[DataObject, ...]:
@@ -94,6 +130,14 @@ class Binding:
     def _fields(self) -> frozenset[str]:
         return frozenset(field.name for field in fields(self.request))
 
+    @cached_property
+    def _blank(self) -> dict[str, str]:
+        """Every field that a text can fill, empty: a default is for whoever builds, never for a text without it."""
+        elements = itertools.chain(self.elements, *(template.elements for template in self.templates))
+        pieces = (name for composite in self.composites for name, _ in composite.pieces)
+        names = {*STANDARD.values(), *(element.name for element in elements), *pieces}
+        return dict.fromkeys(names & self._fields, "")
+
     def _rest(self, rest: tuple[Part, ...]) -> dict[str, tuple[Part, ...]]:
         if "accounts" not in self._fields:
             return {"extra": rest}
@@ -107,6 +151,8 @@ class Binding:
         for template in self.templates:
             if template.wanted(request):
                 yield from _template_parts(template, request, received)
+        for composite in self.composites:
+            yield composite.place(request.received) or composite.paths[0], composite.join(request)
         own = {element.path: element.name for element in self.elements}
         names = {path: name for path, name in (STANDARD | own).items() if path not in self.constants}
         yield from ((path, _text(getattr(request, name))) for path, name in names.items())

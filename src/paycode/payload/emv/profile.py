@@ -16,12 +16,23 @@ from typing import Generic, TypeVar, cast
 from ..findings import Finding, Malformed, PayloadError, RequestError, Severity, judge
 from ..money import Currency
 from ..scheme import Kind, Match, Payload, Payment, Scheme, SchemeInfo, Summary, decode
-from . import document, merchant, tlv
-from .binding import STANDARD, Binding, Template
+from . import consumer, document, merchant, tlv
+from .binding import STANDARD, Binding, Composite, Template
 from .merchant import Element, MerchantRequest
 from .tlv import DataObject
 
-__all__ = ["Element", "Profile", "Template", "kind_of", "scheme", "summarise"]
+__all__ = [
+    "Composite",
+    "Consumer",
+    "Element",
+    "PresentedRequest",
+    "Profile",
+    "Template",
+    "is_consumer",
+    "kind_of",
+    "scheme",
+    "summarise",
+]
 
 R = TypeVar("R", bound=MerchantRequest)
 
@@ -31,13 +42,40 @@ def _nothing(request: MerchantRequest) -> tuple[Finding, ...]:
     return ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresentedRequest(MerchantRequest):
+    """Of a scheme that has codes on both sides of the counter.
+
+    form: "merchant", or "consumer" for the payer's code, of which only aid and label are known and nothing is built.
+    """
+
+    form: str = "merchant"
+    aid: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consumer:
+    """Which payer's codes are a scheme's: by format indicator and, unless empty, by the AIDs of every application."""
+
+    indicator: str = "CPV01"
+    aids: tuple[str, ...] = ()
+
+    def owns(self, code: consumer.ConsumerCode) -> bool:
+        """Whether this code is the scheme's and nobody else's."""
+        known = not self.aids or all(application.aid in self.aids for application in code.applications)
+        return code.format_indicator == self.indicator and known
+
+
 @dataclass(frozen=True, kw_only=True)
 class Profile(Generic[R]):
     """The declaration of one profile.
 
     currency, country: the only ones allowed (alphabetic code, alpha-2); "" where the request names them. optional:
     EMVCo's mandatory paths that the scheme leaves out. opaque: template paths that hold plain text here. elements:
-    the scheme's own objects outside its templates. checks(request): rules between and inside its own fields.
+    the scheme's own objects outside its templates. composites: objects that hold several fields. consumer: the payer's
+    codes of the scheme, whose request is then a `PresentedRequest`. checks(request): rules between and inside its own
+    fields.
     """
 
     info: SchemeInfo
@@ -49,19 +87,32 @@ class Profile(Generic[R]):
     optional: frozenset[str] = frozenset()
     opaque: frozenset[str] = frozenset()
     elements: tuple[Element, ...] = ()
+    composites: tuple[Composite, ...] = ()
+    consumer: Consumer | None = None
     checks: Callable[[R], Iterable[Finding]] = _nothing
     checksum_optional: bool = False
 
     @cached_property
     def binding(self) -> Binding:
         """Which path holds which field of the request."""
-        return Binding(request=self.request, templates=self.templates, elements=self.elements, constants=self.constants)
+        return Binding(
+            request=self.request,
+            templates=self.templates,
+            elements=self.elements,
+            constants=self.constants,
+            composites=self.composites,
+        )
 
     @cached_property
     def constants(self) -> Mapping[str, str]:
         """Objects whose value the profile fixes."""
         number = Currency(self.currency).number if self.currency else ""
         return {path: value for path, value in (("53", number), ("58", self.country)) if value}
+
+    @cached_property
+    def guids(self) -> frozenset[str]:
+        """The owners of all its templates, case folded."""
+        return frozenset(guid.casefold() for template in self.templates for guid in template.guids)
 
     def opens(self, path: str) -> bool:
         """Whether this path holds data objects."""
@@ -76,8 +127,14 @@ def scheme(profile: Profile[R]) -> Scheme[R]:
         match=partial(_match, profile),
         build=partial(_build, profile),
         parse=partial(_parse, profile),
-        summary=profile.summary,
+        summary=partial(_summary, profile),
     )
+
+
+def is_consumer(profile: Profile[R], data: bytes) -> bool:
+    """Whether this is a payer's code of the scheme; never raises."""
+    code = consumer.peek(data) if profile.consumer else None
+    return code is not None and profile.consumer is not None and profile.consumer.owns(code)
 
 
 def kind_of(request: MerchantRequest) -> Kind:
@@ -101,9 +158,13 @@ def summarise(request: MerchantRequest, *, account: str, currency: str, kind: Ki
 def _match(profile: Profile[R], data: bytes) -> Match:
     text = data[: document.MAX_CHARACTERS * 4].decode("utf-8", "ignore").strip(document.OUTER)
     if not (text[:2] == "00" and text[2:4].isascii() and text[2:4].isdigit()):
-        return Match.NO
+        return Match.EXACT if is_consumer(profile, data) else Match.NO
     if not profile.templates:
         return Match.FAMILY
+    # Most texts are of another scheme, and one that does not even mention an owner need not be divided.
+    folded = text.casefold()
+    if not any(guid in folded for guid in profile.guids):
+        return Match.NO
     try:
         objects = tlv.parse(text, profile.opens)
     except Malformed:
@@ -112,6 +173,8 @@ def _match(profile: Profile[R], data: bytes) -> Match:
 
 
 def _parse(profile: Profile[R], data: bytes, lenient: bool) -> Payment[R]:
+    if profile.consumer and consumer.looks_like(data):
+        return _parse_consumer(profile, profile.consumer, data, lenient)
     read = document.read(decode(data), profile.opens, lenient=lenient)
     request = cast(R, profile.binding.read(read.objects, read.parts))
     found = (*_frame(profile, read), *_findings(profile, read.objects, request))
@@ -120,13 +183,43 @@ def _parse(profile: Profile[R], data: bytes, lenient: bool) -> Payment[R]:
         request=request,
         payload=Payload(data=data, scheme=profile.info.id),
         findings=judge(found, lenient=lenient),
-        summary=profile.summary(request),
+        summary=_summary(profile, request),
         parts=read.parts,
         unknown=request.extra,
     )
 
 
+def _parse_consumer(profile: Profile[R], own: Consumer, data: bytes, lenient: bool) -> Payment[R]:
+    code = consumer.read(data, lenient=lenient)
+    found = list(code.findings)
+    if not own.owns(code):
+        rule = f"this payer's code is not one of {profile.info.name}"
+        found.append(_wrong(profile, "other_network", "", rule, Severity.FATAL))
+    first = code.applications[0]
+    blank = cast(PresentedRequest, profile.binding.read((), ()))
+    request = cast(R, replace(blank, form="consumer", aid=first.aid, label=first.label))
+    return Payment(
+        scheme=profile.info.id,
+        request=request,
+        payload=Payload(data=data, scheme=profile.info.id),
+        findings=judge(found, lenient=lenient),
+        summary=_summary(profile, request),
+        parts=consumer.parts(code),
+    )
+
+
+def _summary(profile: Profile[R], request: R) -> Summary:
+    return profile.summary(request) if _form(request) == "merchant" else Summary(kind="payer")
+
+
+def _form(request: MerchantRequest) -> str:
+    return request.form if isinstance(request, PresentedRequest) else "merchant"
+
+
 def _build(profile: Profile[R], request: R) -> Payload:
+    if _form(request) != "merchant":
+        rule = f"only the issuer mints such a text ({_form(request)}); show one again by its bytes (Payment.payload)"
+        raise RequestError(_wrong(profile, "issuer_mints", "form", rule))
     _refuse(_request_findings(profile, request))
     objects = profile.binding.write(request)
     _refuse(_in_words(profile, objects, _findings(profile, objects, request)))
@@ -158,6 +251,11 @@ def _findings(profile: Profile[R], objects: tuple[DataObject, ...], request: R) 
         if template is same:
             rule = f"one owner has two templates, {tag} and {other}: readers would pay different accounts"
             yield _wrong(profile, "duplicate_template", other, rule, Severity.FATAL)
+    for composite in profile.composites:
+        path = composite.place(values.items())
+        if path and len(values[path]) != composite.width:
+            rule = f"has {len(values[path])} characters, its fields have {composite.width}"
+            yield _wrong(profile, "format", path, rule)
     for path, element in profile.binding.own(objects):
         if path in values:
             yield from replace(element, path=path).findings(values[path])

@@ -5,9 +5,73 @@ To add one: write its file by imitating a neighbour, and name it here.
 
 from __future__ import annotations
 
-from . import alipay, emv, epc, pix, promptpay, upi, wechat
+from . import (
+    alipay,
+    alipayplus,
+    bccard,
+    emv,
+    emvcpm,
+    epc,
+    fps,
+    jpqr,
+    kakaopay,
+    naverpay,
+    paypay,
+    pix,
+    promptpay,
+    qqwallet,
+    sgqr,
+    toss,
+    twqr,
+    unionpay,
+    upi,
+    wechat,
+)
 
-__all__ = ["ALL", "alipay", "emv", "epc", "pix", "promptpay", "upi", "wechat"]
+__all__ = [
+    "ALL",
+    "alipay",
+    "alipayplus",
+    "bccard",
+    "emv",
+    "emvcpm",
+    "epc",
+    "fps",
+    "jpqr",
+    "kakaopay",
+    "naverpay",
+    "paypay",
+    "pix",
+    "promptpay",
+    "qqwallet",
+    "sgqr",
+    "toss",
+    "twqr",
+    "unionpay",
+    "upi",
+    "wechat",
+]
 
-ALL = (alipay, emv, epc, pix, promptpay, upi, wechat)
+ALL = (
+    alipay,
+    alipayplus,
+    bccard,
+    emv,
+    emvcpm,
+    epc,
+    fps,
+    jpqr,
+    kakaopay,
+    naverpay,
+    paypay,
+    pix,
+    promptpay,
+    qqwallet,
+    sgqr,
+    toss,
+    twqr,
+    unionpay,
+    upi,
+    wechat,
+)
 """The modules of all schemes."""

@@ -72,7 +72,7 @@ def match(data: bytes) -> Match:
     start = data[:64].lower()
     if start.startswith((_CODE.encode(), *map(str.encode, _LINKS))) or re.fullmatch(_PAYER, data):
         return Match.EXACT
-    return Match.FAMILY if start.startswith(_FAMILY) or re.fullmatch(_PAYER_RESERVED, data) else Match.NO
+    return Match.FAMILY if start.startswith(_FAMILY) else Match.NO
 
 
 def build(request: Request) -> NoReturn:
@@ -84,7 +84,7 @@ def build(request: Request) -> NoReturn:
 def parse(data: bytes, lenient: bool) -> Payment[Request]:
     """The text as it was received. Lenient keeps what breaks a field rule."""
     text = decode(data)
-    if re.fullmatch(_PAYER, data) or re.fullmatch(_PAYER_RESERVED, data):
+    if re.fullmatch(_PAYER, data):
         request, parts, found = _payer(text)
     elif text.lower().startswith(_CODE):
         request, parts, found = _code(text)
@@ -250,10 +250,9 @@ def _finding(code: str, name: str, rule: str, severity: Severity = Severity.ERRO
 _CODE = "https://qr.alipay.com/"
 _LINKS = ("alipays://platformapi/startapp?", "alipayqr://platformapi/startapp?")
 _FAMILY = (b"https://qr.alipay.com", b"alipays://", b"alipayqr://")
-# 16 to 24 digits is what merchants' kits accept; Alipay+ asks terminals to take up to 32.
-_PAYER = rb"(?:2[5-9]|30)[0-9]{14,22}"
-_PAYER_RESERVED = rb"(?:2[5-9]|30)[0-9]{23,30}"
-_RESERVED_LENGTHS = frozenset({20, 21, 22, 23, *range(25, 33)})
+# Merchants' kits accept 16 to 24 digits; 24 and more are the payment codes of Alipay+ (alipayplus.py).
+_PAYER = rb"(?:2[5-9]|30)[0-9]{14,21}"
+_RESERVED_LENGTHS = frozenset({20, 21, 22, 23})
 
 # What a link does, by its appId and actionType.
 _FORMS: dict[tuple[str, str], Form] = {
