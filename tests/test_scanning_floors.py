@@ -128,4 +128,5 @@ def test_a_corner_of_a_larger_code_is_not_a_micro_qr_code() -> None:
         frame = next(itertools.islice(source, 462, None))
     alone = {barcode.text for barcode in zxingcpp.read_barcodes(frame.image, formats=QR)}
     assert alone == {"Version 1 QR", "Version 2 QR Code Test Image", "25"}
-    assert {reading.text for reading in read(frame)} == alone - {"25"}
+    beside = "http://www.lonelyplanet.com/"  # in the frame too, for the second look
+    assert {reading.text for reading in read(frame)} == (alone - {"25"}) | {beside}

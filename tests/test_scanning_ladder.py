@@ -53,7 +53,7 @@ def tried(monkeypatch: pytest.MonkeyPatch, action: Callable[[], object]) -> list
     [
         ("fast", CODE, ["plain"]),
         ("fast", BLANK, ["plain"]),
-        ("normal", CODE, ["plain"]),
+        ("normal", CODE, ["plain", "second-look"]),
         ("normal", BLANK, ATTEMPTS),
         ("thorough", CODE, ATTEMPTS),
     ],

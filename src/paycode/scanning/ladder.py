@@ -7,9 +7,10 @@
     clahe         zxing-cpp on the picture with local contrast raised
     opencv, zbar  the other engines
 
-"fast" stops after the first, "normal" at the first that reads anything or after ten seconds, "thorough" makes them all;
-with a budget, its end alone counts as the time. An attempt that has begun is not broken off. What needs a package that
-is not installed is left out, zxing-cpp excepted: without it there is no reading.
+"fast" stops after the first. "normal" stops at the first that reads anything or after ten seconds; the second look
+always follows plain, because placards hang side by side and one may be harder. "thorough" makes them all. With a budget,
+its end alone counts as the time. An attempt that has begun is not broken off. What needs a package that is not
+installed is left out, zxing-cpp excepted: without it there is no reading.
 """
 
 from __future__ import annotations
@@ -60,9 +61,9 @@ class Limits:
         if self.budget_ms is not None and not 0 <= self.budget_ms < math.inf:
             raise ScanError(f"budget_ms is a number of milliseconds or None, not {self.budget_ms!r}")
 
-    def stop(self, *, found: bool, ms: float) -> bool:
-        """Whether no further attempt is to start, one having been made."""
-        if self.effort == "fast" or (self.effort == "normal" and found):
+    def stop(self, *, found: bool, ms: float, last: bool = True) -> bool:
+        """Whether no further attempt is to start, one having been made that is the `last` of those that belong together."""
+        if self.effort == "fast" or (self.effort == "normal" and found and last):
             return True
         patience = math.inf if self.effort == "thorough" else _PATIENCE_MS
         return ms >= (patience if self.budget_ms is None else self.budget_ms)
@@ -70,11 +71,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One way to read a picture: its name in `Reading.attempt`, the engine, and what it does."""
+    """One way to read a picture: its name in `Reading.attempt`, the engine, and what it does.
+
+    last: False where the next attempt completes this one, as the second look does for a second code beside a first.
+    """
 
     name: str
     engine: EngineName
     finds: Callable[[Grey], Iterable[Find]]
+    last: bool = True
 
 
 def read(image: Readable, effort: Effort = "normal", budget_ms: float | None = None) -> tuple[Reading, ...]:
@@ -94,7 +99,7 @@ def read(image: Readable, effort: Effort = "normal", budget_ms: float | None = N
         for find in _contained(attempt, grey):
             if not any(same_place(find.corners, reading.corners) for reading in readings):
                 readings.append(_reading(find, attempt, started=started, orientation=orientation))
-        if limits.stop(found=bool(readings), ms=_since(started)):
+        if limits.stop(found=bool(readings), ms=_since(started), last=attempt.last):
             break
     return tuple(readings)
 
@@ -104,7 +109,7 @@ def _attempts(zxing: ZXing, size: int) -> Iterator[Attempt]:
     opencv = _installed(_opencv.OpenCV)
     if opencv is not None and size > _SHRUNK_FROM:
         yield Attempt("shrunk", zxing.name, lambda grey: _resized(zxing, grey, math.sqrt(_SHRUNK_FROM / grey.size)))
-    yield Attempt("plain", zxing.name, zxing.read)
+    yield Attempt("plain", zxing.name, zxing.read, last=opencv is None)
     if opencv is not None:
         yield Attempt("second-look", zxing.name, lambda grey: _second_look(zxing, grey))
         yield Attempt("doubled", zxing.name, lambda grey: _doubled(zxing, grey))
