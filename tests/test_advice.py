@@ -43,6 +43,12 @@ def test_the_cap_is_for_static_codes_in_china() -> None:
     assert [f.code for f in paycode.parse("wxp://f2f0example").findings if f.code == "static_cap"] == ["static_cap"]
 
 
+def test_how_long_an_order_lives_is_said() -> None:
+    for text in ("weixin://wxpay/bizpayurl?pr=5zPMHa4zz", "https://qr.alipay.com/bax03431ljhokirwl38f00a7"):
+        (note,) = [f for f in paycode.parse(text).findings if f.code == "validity"]
+        assert "two hours" in note.rule
+
+
 def test_the_cap_can_be_given() -> None:
     summary = paycode.parse(paycode.build(dataclasses.replace(REQUEST, amount=Amount.of("99", "CNY"))).data).summary
     (finding,) = advice.static_cap(summary, country="CN", cap=Amount.of("50", "CNY"))

@@ -227,6 +227,9 @@ def _form_findings(request: Request) -> Iterator[Finding]:
         yield _finding("not_a_payment", "", "opens something other than a payment", Severity.WARNING)
     if request.form == "link":
         yield _finding("unknown_link", "", "opens a part of the wallet that is not known here", Severity.WARNING)
+    if summary(request).kind == "dynamic" and request.form == "code":
+        rule = "an order's code waits two hours to be scanned, which the text does not say"
+        yield Finding(code="validity", field="", rule=rule, severity=Severity.NOTE, source=LIMITS)
     if request.form == "code" and request.type_prefix not in TYPES:
         yield _finding("unknown_type", "type_prefix", "Alipay, unknown type: its kind cannot be told", Severity.NOTE)
 

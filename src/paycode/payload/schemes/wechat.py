@@ -35,6 +35,7 @@ __all__ = ["SCHEME", "Request", "build", "match", "parse", "summary"]
 
 SOURCE = "WeChat Pay texts as public code bases read them"
 MODE_1 = "WeChat Pay V2, Native mode 1"
+ORDERS = "WeChat Pay V2 and V3, Native pay guides"
 
 Form = Literal[
     "receipt",
@@ -194,6 +195,9 @@ def _rules(request: Request) -> Iterator[Finding]:
         yield from rule.findings(name, getattr(request, name))
     if request.form in _NOT_PAYMENTS:
         yield _finding("not_a_payment", "", _NOT_PAYMENTS[request.form], Severity.WARNING)
+    if request.form == "order":
+        rule = "an order's code can be paid for two hours after it was made, which the text does not say"
+        yield Finding(code="validity", field="", rule=rule, severity=Severity.NOTE, source=ORDERS)
 
 
 def _finding(code: str, name: str, rule: str, severity: Severity = Severity.ERROR) -> Finding:
