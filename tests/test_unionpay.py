@@ -202,10 +202,19 @@ def test_user_auth_keeps_what_it_does_not_know() -> None:
     assert SCHEME.parse(f"{AUTH}&x=1".encode(), False).unknown == (("x", "1"),)
 
 
-def test_unknown_links_of_the_host_are_refused() -> None:
-    for path in ("", "00010000/0101", "qrcgtwweb-web/api/userauth", "00010000/0101３3220077388392780208852187"):
-        with pytest.raises(Malformed, match="none of the known links"):
-            SCHEME.parse(f"https://qr.95516.com/{path}".encode(), True)
+@pytest.mark.parametrize(
+    "path", ["00010000/0101", "qrcgtwweb-web/api/userauth", "00010000/0101３322007738839278020885"]
+)
+def test_unknown_links_of_the_host_stay_unionpay_of_unknown_kind(path: str) -> None:
+    payment = SCHEME.parse(f"https://qr.95516.com/{path}".encode(), False)
+    assert (payment.request.form, payment.request.serial, payment.summary.kind) == ("link", "", "unknown")
+    assert [finding.code for finding in payment.findings] == ["unknown_link"]
+    assert payment.parts == (("path", path),)
+
+
+def test_the_host_alone_is_no_code() -> None:
+    with pytest.raises(Malformed, match="nothing follows the host"):
+        SCHEME.parse(b"https://qr.95516.com/", True)
 
 
 @pytest.mark.parametrize("data", [DIGITS, TOKEN])

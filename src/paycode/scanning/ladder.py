@@ -8,9 +8,9 @@
     opencv, zbar  the other engines
 
 "fast" stops after the first. "normal" stops at the first that reads anything or after ten seconds; the second look
-always follows plain, because placards hang side by side and one may be harder. "thorough" makes them all. With a budget,
-its end alone counts as the time. An attempt that has begun is not broken off. What needs a package that is not
-installed is left out, zxing-cpp excepted: without it there is no reading.
+always follows plain, because placards hang side by side and one may be harder. "thorough" makes them all. A budget's
+end alone counts as the time. An attempt that has begun is not broken off. What needs a package that is not installed is
+left out, zxing-cpp excepted: without it there is no reading.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Limits:
             raise ScanError(f"budget_ms is a number of milliseconds or None, not {self.budget_ms!r}")
 
     def stop(self, *, found: bool, ms: float, last: bool = True) -> bool:
-        """Whether no further attempt is to start, one having been made that is the `last` of those that belong together."""
+        """Whether no further attempt is to start after one that is the `last` of those that belong together."""
         if self.effort == "fast" or (self.effort == "normal" and found and last):
             return True
         patience = math.inf if self.effort == "thorough" else _PATIENCE_MS

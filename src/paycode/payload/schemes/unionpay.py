@@ -53,9 +53,10 @@ class Request(PresentedRequest):
     """What one text of UnionPay says; fields that its form does not have are empty. Only "merchant" can be built.
 
     form: "merchant" EMVCo text, "consumer" payer's code in base64 (with `aid` and `label`), "payer" payer's code in
-    digits, "link" `issuer_code` and `serial` of qr.95516.com, "user_auth" `redirect_url` (no payment).
-    acquirer_iin, forwarding_iin: eight digits each. merchant_id: 15 characters. currency, country: needed to build.
-    accounts: account objects of other networks. code: the payer's digits, a secret. url: the text where it is a link.
+    digits, "link" `issuer_code` and `serial` of qr.95516.com (empty where its form is not known), "user_auth"
+    `redirect_url` (no payment). acquirer_iin, forwarding_iin: eight digits each. merchant_id: 15 characters. currency,
+    country: needed to build. accounts: account objects of other networks. code: the payer's digits, a secret. url: the
+    text where it is a link.
     """
 
     form: Form = "merchant"
@@ -154,9 +155,10 @@ def _link(text: str) -> _Read:
         request, parts, found = _payment_link(pieces[1], pieces[2], asked)
     elif path == _USER_AUTH:
         request, parts, found = _user_auth(asked)
+    elif path:
+        request, parts, found = _unknown_link(path, asked)
     else:
-        rule = "is none of the known links: an issuer code of 8 digits and a serial of 26 to 32, or userAuth"
-        raise Malformed(_finding("unknown_form", "", rule, Severity.FATAL))
+        raise Malformed(_finding("missing", "path", "nothing follows the host", Severity.FATAL))
     return replace(request, url=text), parts, [*uri.findings(given, _AUTH), *found]
 
 
@@ -164,6 +166,12 @@ def _payment_link(issuer_code: str, serial: str, asked: list[Part]) -> _Read:
     found = [_finding("unexpected", name[:40], "a payment link ends with its serial") for name, _ in asked]
     request = replace(_BLANK, form="link", issuer_code=issuer_code, serial=serial, extra=tuple(asked))
     return request, [("issuer_code", issuer_code), ("serial", serial), *asked], found
+
+
+def _unknown_link(path: str, asked: list[Part]) -> _Read:
+    rule = "is not an issuer code of 8 digits and a serial of 26 to 32: what it is cannot be told"
+    found = [_finding("unknown_link", "path", rule, Severity.WARNING), *_REDIRECT.findings("path", path)]
+    return replace(_BLANK, form="link", extra=tuple(asked)), [("path", path), *asked], found
 
 
 def _user_auth(asked: list[Part]) -> _Read:
