@@ -206,6 +206,8 @@ HELP = {
     "target": "name of what it opens",
     "business_type": "business type inside a payment code",
     # TWQR
+    "twqr.bank": "payee's bank, three digits",
+    "twqr.account": "payee's account number, 16 digits, filled with zeros in front",
     "twqr.name": "name of the shop or bank",
     "order_number": "number of the order, up to 19 characters",
     "secure_code": "twelve characters from the acquirer, needed for purchases and bills",
