@@ -273,3 +273,22 @@ def test_a_currency_that_is_a_field_is_asked_once() -> None:
 def test_a_field_of_another_type_is_refused() -> None:
     with pytest.raises(TypeError, match="no option can be made for a field of type <class 'float'>"):
         requests.add_options(Parser(), invented(Unfit))
+
+
+@pytest.mark.parametrize(
+    ("line", "warning"),
+    [
+        (
+            "paycode: warning: amount: 900.00 CNY is more than a payer may pay by static codes in a day",
+            "paycode: warning: amount: 900.00 CNY is more than a payer may pay by static codes in a day (500.00 CNY)",
+        ),
+        (
+            "kakaopay --account-id 281006011000000000000000 --amount 1000 --show --level H",
+            "paycode: warning: level: level H repairs a code that was tampered with",
+        ),
+    ],
+)
+def test_what_is_unwise_is_said(capsys: pytest.CaptureFixture[str], line: str, warning: str) -> None:
+    told = run(capsys, "make", *line.split())
+    assert told.code == 0
+    assert warning in told.err

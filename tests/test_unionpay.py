@@ -206,7 +206,9 @@ def test_user_auth_keeps_what_it_does_not_know() -> None:
     "path", ["00010000/0101", "qrcgtwweb-web/api/userauth", "00010000/0101３322007738839278020885"]
 )
 def test_unknown_links_of_the_host_stay_unionpay_of_unknown_kind(path: str) -> None:
-    payment = SCHEME.parse(f"https://qr.95516.com/{path}".encode(), False)
+    with pytest.raises(RuleBroken, match="cannot be told"):
+        SCHEME.parse(f"https://qr.95516.com/{path}".encode(), False)
+    payment = SCHEME.parse(f"https://qr.95516.com/{path}".encode(), True)
     assert (payment.request.form, payment.request.serial, payment.summary.kind) == ("link", "", "unknown")
     assert [finding.code for finding in payment.findings] == ["unknown_link"]
     assert payment.parts == (("path", path),)

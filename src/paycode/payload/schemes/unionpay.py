@@ -170,7 +170,7 @@ def _payment_link(issuer_code: str, serial: str, asked: list[Part]) -> _Read:
 
 def _unknown_link(path: str, asked: list[Part]) -> _Read:
     rule = "is not an issuer code of 8 digits and a serial of 26 to 32: what it is cannot be told"
-    found = [_finding("unknown_link", "path", rule, Severity.WARNING), *_REDIRECT.findings("path", path)]
+    found = [_finding("unknown_link", "path", rule), *_REDIRECT.findings("path", path)]
     return replace(_BLANK, form="link", extra=tuple(asked)), [("path", path), *asked], found
 
 

@@ -196,8 +196,8 @@ def _rules(request: Request) -> Iterator[Finding]:
     if request.form in _NOT_PAYMENTS:
         yield _finding("not_a_payment", "", _NOT_PAYMENTS[request.form], Severity.WARNING)
     if request.form == "order":
-        rule = "an order's code can be paid for two hours after it was made, which the text does not say"
-        yield Finding(code="validity", field="", rule=rule, severity=Severity.NOTE, source=ORDERS)
+        life = "an order's code can be paid for two hours after it was made, which the text does not say"
+        yield Finding(code="validity", field="", rule=life, severity=Severity.NOTE, source=ORDERS)
 
 
 def _finding(code: str, name: str, rule: str, severity: Severity = Severity.ERROR) -> Finding:
