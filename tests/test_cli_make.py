@@ -279,7 +279,7 @@ def test_a_field_of_another_type_is_refused() -> None:
     ("line", "warning"),
     [
         (
-            "paycode: warning: amount: 900.00 CNY is more than a payer may pay by static codes in a day",
+            "emv --account 26.00=cn.test --currency CNY --country CN --merchant-name A --merchant-city B --amount 900",
             "paycode: warning: amount: 900.00 CNY is more than a payer may pay by static codes in a day (500.00 CNY)",
         ),
         (
