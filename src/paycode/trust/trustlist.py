@@ -90,7 +90,7 @@ class TrustList:
             with Path(path).open("rb") as file:
                 return cls.loads(file.read(MAX_BYTES + 1))
         except OSError as error:
-            raise BadTrustList(f"the trust list: cannot be read ({error.strerror})") from None
+            raise BadTrustList(f"the trust list {Path(path).name!r} cannot be read ({error.strerror})") from None
 
     @classmethod
     def loads(cls, text: str | bytes) -> TrustList:
