@@ -267,6 +267,13 @@ def test_pix_says_what_banks_will_refuse() -> None:
     assert "missing:62.05" in codes(paycode.parse(without.data).findings)
 
 
+@pytest.mark.parametrize(("text", "code"), [("010211000201", "pfi_not_first"), ("010211", "pfi_missing")])
+def test_a_text_that_does_not_begin_with_its_indicator_is_still_told(text: str, code: str) -> None:
+    with pytest.raises(PayloadError) as caught:
+        paycode.parse(sealed(f"{text}26080004a.bc5802TH6304"))
+    assert code in {finding.code for finding in caught.value.findings}
+
+
 def test_empty_and_unknown_texts() -> None:
     with pytest.raises(Malformed, match="no text at all"):
         paycode.parse("")

@@ -8,6 +8,7 @@ once, for every profile.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -157,7 +158,7 @@ def summarise(request: MerchantRequest, *, account: str, currency: str, kind: Ki
 
 def _match(profile: Profile[R], data: bytes) -> Match:
     text = data[: document.MAX_CHARACTERS * 4].decode("utf-8", "ignore").strip(document.OUTER)
-    if not (text[:2] == "00" and text[2:4].isascii() and text[2:4].isdigit()):
+    if not _is_framed(text):
         return Match.EXACT if is_consumer(profile, data) else Match.NO
     if not profile.templates:
         return Match.FAMILY
@@ -170,6 +171,12 @@ def _match(profile: Profile[R], data: bytes) -> Match:
     except Malformed:
         return Match.NO
     return Match.EXACT if profile.binding.places(objects) else Match.NO
+
+
+def _is_framed(text: str) -> bool:
+    """Whether a text starts with an object, and with the format indicator or ends with a checksum object."""
+    starts = re.match("[0-9]{4}", text) is not None
+    return starts and (text[:2] == document.FORMAT_INDICATOR or text[-8:-4] == f"{document.CRC}04")
 
 
 def _parse(profile: Profile[R], data: bytes, lenient: bool) -> Payment[R]:
