@@ -6,7 +6,7 @@ from argparse import Namespace
 from dataclasses import replace
 from typing import Any
 
-from ..payload import registry
+from ..payload import payer, registry
 from ..payload.report import finding_data
 from . import inputs, output, views
 from .arguments import Commands, add_json, add_reveal, add_scheme, add_text
@@ -52,7 +52,7 @@ class _Values:
         return self.text(self._secrets.get(piece.path, piece.value))
 
     def text(self, text: str) -> str:
-        return views.masked(text) if self._hidden else text
+        return payer.masked(text) if self._hidden else text
 
 
 def _print(explanation: Explanation, shown: _Values) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..payload import registry
+from ..payload import payer, registry
 from ..payload.report import payment_data
 from . import output, views
 from .arguments import Parser
@@ -62,7 +62,7 @@ def _quoted(text: str) -> str:
 def _text(reading: Reading, *, reveal: bool) -> str | None:
     if reading.text is None or reveal or not registry.is_payer_code(reading.data):
         return reading.text
-    return views.masked(reading.text)
+    return payer.masked(reading.text)
 
 
 def _hex(data: bytes, *, reveal: bool) -> str:

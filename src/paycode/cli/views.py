@@ -13,7 +13,7 @@ from ..payload.findings import PayloadError
 from ..payload.scheme import Payment
 from . import output
 
-__all__ = ["KINDS", "headline", "masked", "one_line", "secrets", "understood"]
+__all__ = ["KINDS", "headline", "one_line", "secrets", "understood"]
 
 KINDS = {
     "static": "static, may be paid many times",
@@ -43,11 +43,6 @@ def understood(data: bytes, scheme: str | None = None) -> Payment[Any] | None:
         return registry.parse(data, scheme, lenient=True)
     except PayloadError:
         return None
-
-
-def masked(text: str) -> str:
-    """The first two characters, then as many stars as there were others."""
-    return text[:2] + "*" * len(text[2:])
 
 
 def secrets(payment: Payment[Any]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from .. import payer
 from ..findings import Finding, Malformed, Severity
 from ..scheme import Part, decode
 from .document import OUTER
@@ -210,8 +211,7 @@ def _tree_findings(objects: tuple[BerObject, ...]) -> Iterator[Finding]:
     yield from _duplicates(objects, "")
     for path, item in flatten(objects):
         yield from _object_findings(path, item)
-    rule = "the payer's single-use code: whoever holds it can take money; do not show or keep it"
-    yield _finding("payer_code", "", rule, severity=Severity.NOTE)
+    yield payer.warning("", SOURCE)
 
 
 def _duplicates(objects: tuple[BerObject, ...], path: str) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NoReturn
 
-from .. import uri
+from .. import payer, uri
 from ..findings import Finding, Malformed, RequestError, Severity, judge
 from ..money import Amount
 from ..scheme import MAX_CHARACTERS, Kind, Match, Part, Payload, Payment, Scheme, SchemeInfo, Summary, decode
@@ -128,12 +128,11 @@ _Read = tuple[Request, list[Part], list[Finding]]
 
 
 def _payer(digits: str) -> _Read:
-    rule = "the payer's single-use payment code: whoever holds the digits can take money; do not show or keep them"
-    found = [_finding("payer_code", "code", rule, Severity.NOTE)]
+    found = [payer.warning("code", SOURCE)]
     if len(digits) in _RESERVED_LENGTHS:
         rule = f"{len(digits)} digits: a length that Alipay+ keeps for later use"
         found.append(Finding(code="reserved_length", field="code", rule=rule, severity=Severity.NOTE, source=FORMAT))
-    return Request(form="payer", code=digits), [("code", digits[:2] + "*" * (len(digits) - 2))], found
+    return Request(form="payer", code=digits), [("code", payer.masked(digits))], found
 
 
 def _code(text: str) -> _Read:

@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import unquote_to_bytes
 
-from .. import uri
+from .. import payer, uri
 from ..findings import Finding, Malformed, RequestError, Severity, judge
 from ..scheme import MAX_CHARACTERS, Kind, Match, Part, Payload, Payment, Scheme, SchemeInfo, Summary, decode
 from ..text import ASCII, TextRule
@@ -118,12 +118,11 @@ _Read = tuple[Request, list[Part], list[Part], list[Finding]]
 
 
 def _payer(digits: str) -> _Read:
-    rule = "the payer's single-use payment code: whoever holds the digits can take money; do not show or keep them"
-    found = [_finding("payer_code", "code", rule, Severity.NOTE)]
+    found = [payer.warning("code", SOURCE)]
     if len(digits) != 24:
         rule = f"{len(digits)} digits: a length that Alipay+ keeps for later use"
         found.append(_finding("reserved_length", "code", rule, Severity.NOTE))
-        parts = [("code", digits[:2] + "*" * (len(digits) - 2))]
+        parts = [("code", payer.masked(digits))]
         return Request(form="payer", payload_version="", code=digits), parts, [], found
     issuer, kind = digits[:6], digits[6:8]
     if kind != _USER_PRESENTED:

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
-from .. import uri
+from .. import payer, uri
 from ..emv import document, merchant, profile, tlv
 from ..emv.profile import Composite, Consumer, PresentedRequest, Profile
 from ..findings import Finding, Malformed, Severity, judge
@@ -137,9 +137,8 @@ def _payment(data: bytes, lenient: bool, request: Request, parts: list[Part], fo
 
 
 def _payer(digits: str) -> _Read:
-    rule = "the payer's single-use payment code: whoever holds the digits can take money; do not show or keep them"
-    found = [_finding("payer_code", "code", rule, Severity.NOTE)]
-    return replace(_BLANK, form="payer", code=digits), [("code", digits[:2] + "*" * (len(digits) - 2))], found
+    found = [payer.warning("code", LINKS)]
+    return replace(_BLANK, form="payer", code=digits), [("code", payer.masked(digits))], found
 
 
 def _link(text: str) -> _Read:

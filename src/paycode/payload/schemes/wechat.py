@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NoReturn
 
-from .. import uri
+from .. import payer, uri
 from ..findings import Finding, Malformed, RequestError, Severity, judge
 from ..scheme import MAX_CHARACTERS, Kind, Match, Part, Payload, Payment, Scheme, SchemeInfo, Summary, decode
 from ..text import ASCII, DIGITS, TextRule
@@ -122,9 +122,8 @@ _Read = tuple[Request, list[Part], list[Finding]]
 
 
 def _payer(digits: str) -> _Read:
-    rule = "the payer's single-use payment code: whoever holds the digits can take money; do not show or keep them"
-    found = [_finding("payer_code", "code", rule, Severity.NOTE)]
-    return Request(form="payer", code=digits), [("code", digits[:2] + "*" * (len(digits) - 2))], found
+    found = [payer.warning("code", SOURCE)]
+    return Request(form="payer", code=digits), [("code", payer.masked(digits))], found
 
 
 def _text(text: str) -> _Read:
