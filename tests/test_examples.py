@@ -43,6 +43,7 @@ def test_flow(flow: str, tmp_path: pathlib.Path) -> None:
     named = {word.rstrip(":") for word in done.stdout.split() if word.endswith((".svg:", ".png:"))}
     assert named
     assert named <= {file.name for file in tmp_path.iterdir()}
+    assert list(tmp_path.glob("*.jpg"))
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def main() -> None:
     trust = street.trusting("Grand Cinema", counter.verify_key, ticket)
     print("Hall 2, row 7, seat 12:")
     sealed = paycode.seal(ticket, counter, issued_at=street.now, lifetime=timedelta(minutes=1), single_use=True)
-    reading = street.scanned(street.printed(sealed, "ticket", size_mm=50))
+    reading = street.scanned(street.printed(sealed, "ticket", size_mm=50), "ticket")
     verified = paycode.check(reading, trust=trust, at=street.now)
     print(f"  {verified.payment.summary.amount} for {verified.payment.request.bill_number}: pay")
     strict = paycode.Policy(clock_skew=0)

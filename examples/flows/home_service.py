@@ -39,7 +39,8 @@ def main() -> None:
     trust = street.trusting("Tidy Home Platform", platform.verify_key, *cleaners)
     for number, cleaner in enumerate(cleaners, start=1):
         sealed = paycode.seal(cleaner, platform, issued_at=street.now, lifetime=timedelta(days=30))
-        verified = paycode.check(street.scanned(street.printed(sealed, f"cleaner-{number}")), trust=trust)
+        reading = street.scanned(street.printed(sealed, f"cleaner-{number}"), f"cleaner-{number}")
+        verified = paycode.check(reading, trust=trust)
         print(f"  pay {verified.payment.summary.payee}, sent by {verified.signer.name}")
     stranger = paycode.seal(code_of("STRANGER-1", "AUNT ZHAO"), platform, issued_at=street.now)
     verdict = paycode.examine(stranger, trust=trust)

@@ -40,7 +40,7 @@ def main() -> None:
     symbol.save(street.folder / "bag-thermal.png", dpi=203, scale=4)
     print(f"  bag-thermal.png: {paycode.Geometry(dpi=203, scale=4).fit(symbol)}")
     tomorrow = street.now + timedelta(days=1)
-    verified = paycode.check(street.scanned(symbol), trust=trust, at=tomorrow)
+    verified = paycode.check(street.scanned(symbol, "bag"), trust=trust, at=tomorrow)
     print(f"Fetched the next day: {verified.payment.summary.amount} for {verified.payment.request.bill_number}")
 
 

@@ -41,13 +41,13 @@ def main() -> None:
         )
     )
     print("One label for all:")
-    reading = street.scanned(street.printed(label, "label", size_mm=70))
+    reading = street.scanned(street.printed(label, "label", size_mm=70), "label")
     request: schemes.sgqr.Request = paycode.parse(reading.data).request
     for wallet in request.wallets:
         account = next(value for _, value in wallet.fields)
         print(f"  {schemes.emv.NETWORKS.get(wallet.owner, wallet.owner)} pays {account}")
     print("One address for all:")
-    page = street.scanned(street.printed("https://pay.example/t/0417", "address", size_mm=40))
+    page = street.scanned(street.printed("https://pay.example/t/0417", "address", size_mm=40), "address")
     for browser, agent in BROWSERS.items():
         print(f"  {browser} opens {page.text}: {wallet_of(agent) or 'choose a wallet'}")
 

@@ -33,7 +33,7 @@ def main() -> None:
     }
     print("A code for every table:")
     symbols = {table: street.printed(code, table.lower(), size_mm=70) for table, code in codes.items()}
-    reading = street.scanned(symbols["TABLE-12"])
+    reading = street.scanned(symbols["TABLE-12"], "table-12")
     payment = paycode.parse(reading.data)
     print(f"A guest scans: {payment.scheme}, {payment.summary.kind}, {payment.summary.reference}")
     verified = verify_mode1(reading.data, restaurant)

@@ -21,7 +21,7 @@ def main() -> None:
     print("The stall prints what Alipay gave it, in capitals:")
     symbol = street.printed(MINTED.upper(), "stall", size_mm=80)
     print(f"  as Alipay wrote it, it would be version {paycode.encode(MINTED).version}")
-    payment = paycode.parse(street.scanned(symbol).data)
+    payment = paycode.parse(street.scanned(symbol, "stall").data)
     print(f"A customer scans: {payment.scheme}, {payment.summary.kind}, type {payment.request.type_prefix}")
     for finding in payment.findings:
         print(f"  {finding}")

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import paycode
 from paycode.cli.camera import Shot, photograph
+from paycode.scanning import write_picture
 from paycode.trust import Scope, TrustedKey, TrustList
 
 __all__ = ["Street", "folder"]
@@ -34,11 +35,13 @@ class Street:
         print(f"  {name}.svg: version {symbol.version}, {paycode.Geometry(size_mm=size_mm).fit(symbol)}")
         return symbol
 
-    def scanned(self, symbol: paycode.Symbol, turn: float = 8.0) -> paycode.Reading:
-        """What a payer's phone reads from a picture of it."""
-        readings = paycode.read(photograph(symbol, Shot(turn=turn)))
+    def scanned(self, symbol: paycode.Symbol, name: str, turn: float = 8.0) -> paycode.Reading:
+        """What a payer's phone reads from its picture of the placard, which is kept as NAME.jpg."""
+        photo = self.folder / f"{name}.jpg"
+        write_picture(photo, photograph(symbol, Shot(turn=turn)))
+        readings = paycode.read(photo)
         if len(readings) != 1:
-            raise SystemExit(f"expected one code in the picture, read {len(readings)}")
+            raise SystemExit(f"expected one code in {photo.name}, read {len(readings)}")
         return readings[0]
 
     def trusting(self, name: str, key: paycode.VerifyKey, *payloads: paycode.Payload) -> TrustList:

@@ -34,12 +34,12 @@ def main() -> None:
     trust = street.trusting("Riverside Taxi Company", company.verify_key, card)
     print("The company seals the card of cab 0815:")
     symbol = street.printed(paycode.seal(card, company, issued_at=street.now), "taxi")
-    verified = paycode.check(street.scanned(symbol), trust=trust, at=street.now)
+    verified = paycode.check(street.scanned(symbol, "taxi"), trust=trust, at=street.now)
     print(f"The passenger pays {verified.payment.summary.payee}, cab {verified.payment.request.terminal_label}")
     swapped = paycode.build(dataclasses.replace(CAB, accounts=(("26.00", "cn.example"), ("26.01", "THIEF"))))
     print("Somebody swaps the card for one of his own:")
     other = street.printed(paycode.seal(swapped, thief, issued_at=street.now), "swapped")
-    verdict = paycode.examine(street.scanned(other), trust=trust, at=street.now)
+    verdict = paycode.examine(street.scanned(other, "swapped"), trust=trust, at=street.now)
     print(f"  {verdict.status.value}: {verdict.reasons[0].rule}")
 
 

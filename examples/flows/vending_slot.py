@@ -48,7 +48,7 @@ def main() -> None:
         )
         print(f"Slot {slot}, {item}:")
         symbol = street.printed(sealed, f"slot-{slot}", size_mm=50)
-        verified = paycode.check(street.scanned(symbol), trust=trust, at=street.now)
+        verified = paycode.check(street.scanned(symbol, f"slot-{slot}"), trust=trust, at=street.now)
         print(f"  pay {verified.payment.summary.amount}")
     late = paycode.examine(sealed, trust=trust, at=street.now + timedelta(minutes=10))
     print(f"Ten minutes later: {late.status.value}, {late.reasons[0].rule}")
