@@ -40,11 +40,12 @@ class Template:
 
     def holds(self, item: DataObject) -> bool:
         """Whether this object is the template: right range, right owner."""
-        if item.children is None:
-            return False
         owner = _owner(item).casefold()
-        same_range = merchant.is_account(item.id) == merchant.is_account(self.tag)
-        return bool(owner) and same_range and any(owner == guid.casefold() for guid in self.guids)
+        return self.reaches(item.id) and any(owner == guid.casefold() for guid in self.guids)
+
+    def reaches(self, tag: str) -> bool:
+        """Whether the template may stand at this tag: among accounts when its own tag does, else in 80-99."""
+        return merchant.is_account(tag) == merchant.is_account(self.tag)
 
     def wanted(self, request: MerchantRequest) -> bool:
         """Whether this request needs the template."""
@@ -94,7 +95,18 @@ class Binding:
 
     def places(self, objects: Iterable[DataObject]) -> tuple[tuple[str, Template], ...]:
         """Tag of each object that is one of the templates, with the template."""
-        return tuple((item.id, own) for item in objects for own in self.templates if own.holds(item))
+        owned = (
+            (item, self._by_owner.get(_owner(item).casefold(), ())) for item in objects if item.children is not None
+        )
+        return tuple((item.id, own) for item, templates in owned for own in templates if own.reaches(item.id))
+
+    @cached_property
+    def _by_owner(self) -> dict[str, list[Template]]:
+        templates: dict[str, list[Template]] = {}
+        for template in self.templates:
+            for guid in template.guids:
+                templates.setdefault(guid.casefold(), []).append(template)
+        return templates
 
     def own(self, objects: Iterable[DataObject]) -> Iterator[tuple[str, Element]]:
         """The scheme's own fields, each with its path in this tree."""

@@ -28,6 +28,7 @@ SOURCE = "EMVCo MPM 1.1, section 3"
 _NEVER_OPAQUE = frozenset({"duplicate_tag", "too_many_objects"})
 
 _TWO_DIGITS = re.compile("[0-9]{2}").fullmatch
+_HEAD = re.compile("([0-9]{2})([0-9]{2})").match
 
 IsTemplate = Callable[[str], bool]
 
@@ -129,17 +130,22 @@ def _objects(text: str, is_template: IsTemplate, prefix: str, base: int, budget:
 
 
 def _object_at(text: str, position: int, prefix: str, base: int) -> DataObject:
-    identifier, length = text[position : position + 2], text[position + 2 : position + 4]
-    where = base + position
-    if _TWO_DIGITS(identifier) is None:
-        raise Malformed(_broken("bad_tag", prefix + identifier, "an identifier is two digits", where))
-    if _TWO_DIGITS(length) is None:
-        raise Malformed(_broken("bad_length", prefix + identifier, "a length is two digits", where + 2))
-    value = text[position + 4 : position + 4 + int(length)]
-    if len(value) < int(length):
-        rule = f"says {int(length)} characters, {len(value)} are left"
-        raise Malformed(_broken("truncated_value", prefix + identifier, rule, where))
-    return DataObject(id=identifier, value=value, offset=where)
+    head = _HEAD(text, position)
+    if head is None:
+        raise Malformed(_bad_head(text[position : position + 4], prefix, base + position))
+    identifier, length = head[1], int(head[2])
+    value = text[position + 4 : position + 4 + length]
+    if len(value) < length:
+        rule = f"says {length} characters, {len(value)} are left"
+        raise Malformed(_broken("truncated_value", prefix + identifier, rule, base + position))
+    return DataObject(id=identifier, value=value, offset=base + position)
+
+
+def _bad_head(head: str, prefix: str, offset: int) -> Finding:
+    """Which half of an object's first four characters is not two digits."""
+    if _TWO_DIGITS(head[:2]) is None:
+        return _broken("bad_tag", prefix + head[:2], "an identifier is two digits", offset)
+    return _broken("bad_length", prefix + head[:2], "a length is two digits", offset + 2)
 
 
 def _opened(item: DataObject, is_template: IsTemplate, path: str, budget: _Budget) -> DataObject:
