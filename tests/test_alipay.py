@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -15,8 +14,8 @@ from paycode.payload.findings import PayloadError, RequestError, RuleBroken, Sev
 from paycode.payload.money import Amount
 from paycode.payload.scheme import Match, Payment
 from paycode.payload.schemes.alipay import SCHEME, TYPES, Request, build, match, parse
+from shared import published
 
-VECTORS = Path(__file__).resolve().parents[2] / "shared" / "vectors" / "east-asia.json"
 TRANSFER = "alipays://platformapi/startapp?appId=20000123&actionType=scan&biz_data="
 MONEY = TRANSFER + '{"s":"money","u":"2088000000000000","a":"6.66","m":"table 12"}'
 ACCOUNT = "alipays://platformapi/startapp?appId=09999988&actionType=toAccount"
@@ -31,15 +30,7 @@ def codes(payment: Payment[Request]) -> set[str]:
     return {finding.code for finding in payment.findings}
 
 
-def vectors() -> list[Any]:
-    if not VECTORS.exists():
-        return [pytest.param({}, marks=pytest.mark.skip(reason="east-asia.json is not beside the repository"))]
-    rows = json.loads(VECTORS.read_text(encoding="utf-8"))
-    rows = rows if isinstance(rows, list) else next(part for part in rows.values() if isinstance(part, list))
-    return [pytest.param(row, id=row["id"]) for row in rows if row["scheme"] == "alipay" and "text" in row]
-
-
-@pytest.mark.parametrize("vector", vectors())
+@pytest.mark.parametrize("vector", published("east-asia", "alipay"))
 def test_published_texts(vector: dict[str, Any]) -> None:
     data, expected = vector["text"].encode(), vector["expected"]
     assert match(data) is Match.EXACT

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from paycode.payload.findings import Malformed, PayloadError, RequestError, RuleBroken
 from paycode.payload.scheme import Match, Payment
 from paycode.payload.schemes.alipayplus import Request, build, match, parse
-from shared import vectors
+from shared import published
 
 START = "HTTPS://QR.SAMPLEDOMAIN.COM/MPM/3/"
 SAMPLE = START + (
@@ -37,13 +37,7 @@ def codes(payment: Payment[Request]) -> set[str]:
     return {finding.code for finding in payment.findings}
 
 
-def published() -> list[Any]:
-    rows = [row for row in vectors("east-asia") if row["scheme"] == "alipay_plus"]
-    absent = [pytest.param({}, marks=pytest.mark.skip(reason="the shared folder does not lie beside this checkout"))]
-    return [pytest.param(row, id=row["id"]) for row in rows] or absent
-
-
-@pytest.mark.parametrize("vector", published())
+@pytest.mark.parametrize("vector", published("east-asia", "alipay_plus"))
 def test_published_texts(vector: dict[str, Any]) -> None:
     data, expected = vector["text"].encode(), vector["expected"]
     assert match(data) is Match.EXACT

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import pathlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -18,8 +16,7 @@ from paycode.payload.money import Amount
 from paycode.payload.scheme import Match
 from paycode.payload.schemes import epc
 from paycode.payload.schemes.epc import CHARSETS, SCHEME, Request, build, encode, match, parse, summary
-
-VECTORS = pathlib.Path(__file__).parents[2] / "shared/vectors/uri-text.json"
+from shared import published
 
 IBAN = "DE33100205000001194700"
 OTHER_IBAN = "DE89370400440532013000"
@@ -43,19 +40,7 @@ def codes(error: FindingsError) -> list[tuple[str, str]]:
 # Vectors
 
 
-def vectors() -> Iterator[Any]:
-    if not VECTORS.exists():
-        yield pytest.param(None, marks=pytest.mark.skip(reason="the shared vectors are not beside the repository"))
-        return
-    for vector in json.loads(VECTORS.read_text(encoding="utf-8")):
-        if vector["scheme"] == "epc069-12":
-            yield pytest.param(vector, id=vector["kind"])
-
-
-ALL_VECTORS = list(vectors())
-
-
-@pytest.mark.parametrize("vector", ALL_VECTORS)
+@pytest.mark.parametrize("vector", published("uri-text", "epc069-12"))
 @pytest.mark.parametrize("lenient", [False, True])
 def test_vectors(vector: dict[str, Any], lenient: bool) -> None:
     data = encode(vector["text"])

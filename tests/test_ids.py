@@ -6,7 +6,7 @@ import json
 import pathlib
 import re
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from paycode.payload.findings import RequestError
 from paycode.payload.ids import bic, creditor_reference, iban, mod97, printed
-
-VECTORS = pathlib.Path(__file__).parents[2] / "shared/vectors/uri-text.json"
+from shared import published
 
 # Printed by their owners or by the standards bodies as examples.
 IBANS = [
@@ -188,18 +187,9 @@ def test_a_reference_is_not_created_from_anything(number: str) -> None:
         creditor_reference.create(number)
 
 
-def vectors() -> Iterator[Any]:
-    if not VECTORS.exists():
-        yield pytest.param("", False, marks=pytest.mark.skip(reason="the shared vectors are not beside the repository"))
-        return
-    for vector in json.loads(VECTORS.read_text(encoding="utf-8")):
-        if vector["scheme"] == "iso11649":
-            yield pytest.param(vector["text"], vector["expected"]["valid"], id=vector["text"])
-
-
-@pytest.mark.parametrize(("value", "valid"), list(vectors()))
-def test_reference_vectors(value: str, valid: bool) -> None:
-    assert creditor_reference.is_valid(value) is valid
+@pytest.mark.parametrize("vector", published("uri-text", "iso11649"))
+def test_reference_vectors(vector: dict[str, Any]) -> None:
+    assert creditor_reference.is_valid(vector["text"]) is vector["expected"]["valid"]
 
 
 # Referees

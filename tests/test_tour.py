@@ -55,6 +55,8 @@ def test_verdicts_are_coloured_on_a_terminal(
 ) -> None:
     verdict = paycode.examine(b"", trust=paycode.TrustList.loads(_EMPTY_LIST))
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
     assert tour._judged("a", verdict, Status.INVALID)
     assert "\x1b[31mSTOP" in capsys.readouterr().out
 

@@ -15,7 +15,7 @@ from paycode.payload.findings import Malformed, PayloadError, RequestError, Rule
 from paycode.payload.money import Amount, Currency
 from paycode.payload.scheme import Match, Payment
 from paycode.payload.schemes.twqr import TAIPEI, Acquirer, Request, build, match, parse
-from shared import vectors
+from shared import published
 
 TRANSFER = "TWQRP://test/158/02/V1?D5=978&D6=0000000000089478"
 PURCHASE = "TWQRP://shop/158/01/V1?D3=AVnVbcN9xxRv"
@@ -30,12 +30,6 @@ def codes(payment: Payment[Request]) -> set[str]:
     return {finding.code for finding in payment.findings} - {"unsigned"}
 
 
-def published() -> list[Any]:
-    rows = [row for row in vectors("east-asia") if row["scheme"] == "twqr"]
-    absent = [pytest.param({}, marks=pytest.mark.skip(reason="the shared folder does not lie beside this checkout"))]
-    return [pytest.param(row, id=row["id"]) for row in rows] or absent
-
-
 REASONS = {
     "amount too long": "too_long",
     "duplicate field": "duplicate_parameter",
@@ -44,7 +38,7 @@ REASONS = {
 }
 
 
-@pytest.mark.parametrize("vector", published())
+@pytest.mark.parametrize("vector", published("east-asia", "twqr"))
 def test_published_texts(vector: dict[str, Any]) -> None:
     data, expected = vector["text"].encode(), vector["expected"]
     assert match(data) is Match.EXACT

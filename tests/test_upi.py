@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields, replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +16,8 @@ from paycode.payload.money import Amount
 from paycode.payload.scheme import Match, Payment
 from paycode.payload.schemes import upi
 from paycode.payload.schemes.upi import SCHEME, Request, build, editable, match, parse
+from shared import published
 
-VECTORS = Path(__file__).resolve().parents[2] / "shared" / "vectors"
 SIGNATURE = "MEUCIQCgOK+Hp9+axAqSCvciooSDb7vWekq7SxgvHs09NCNwLwIgdgg7FDGQEySDDAuNM6cCKG4V+LvZ4tbTA2ZmCWpo0+Y="
 SIGNED = f"upi://pay?mode=02&pa=Q355808006@ybl&purpose=00&mc=0000&pn=PhonePeMerchant&orgid=180001&sign={SIGNATURE}"
 # NPCI's signing sample as three public code bases copy it: raw | and + in values, QRexpire before QRts.
@@ -49,15 +47,7 @@ def full_but(**values: Any) -> Request:
     return with_fields(FULL, values)
 
 
-def vectors(name: str, text_key: str) -> list[Any]:
-    path = VECTORS / name
-    if not path.exists():
-        return [pytest.param({}, marks=pytest.mark.skip(reason=f"{name} is not beside the repository"))]
-    rows = [row for row in json.loads(path.read_text(encoding="utf-8")) if row["scheme"] == "upi"]
-    return [pytest.param(row, id=f"{n}-{row['kind']}") for n, row in enumerate(rows) if text_key in row]
-
-
-@pytest.mark.parametrize("vector", vectors("uri-text.json", "text"))
+@pytest.mark.parametrize("vector", published("uri-text", "upi"))
 def test_published_codes(vector: dict[str, Any]) -> None:
     data = vector["text"].encode()
     assert match(data) is Match.EXACT
@@ -73,7 +63,7 @@ def test_published_codes(vector: dict[str, Any]) -> None:
     assert read(build(payment.request).text).request == payment.request
 
 
-@pytest.mark.parametrize("vector", vectors("signing.json", "carrier_text"))
+@pytest.mark.parametrize("vector", published("signing", "upi", "carrier_text"))
 def test_signed_codes_are_read_whole(vector: dict[str, Any]) -> None:
     text = vector["carrier_text"]
     payment = read(text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -14,8 +12,8 @@ from paycode.payload.findings import Malformed, PayloadError, RequestError, Rule
 from paycode.payload.scheme import Match, Payment
 from paycode.payload.schemes import wechat
 from paycode.payload.schemes.wechat import SCHEME, Request, build, match, parse
+from shared import published
 
-VECTORS = Path(__file__).resolve().parents[2] / "shared" / "vectors" / "east-asia.json"
 MODE_1 = {
     "appid": "wx2421b1c4370ec43b",
     "mch_id": "10000100",
@@ -38,15 +36,7 @@ def codes(payment: Payment[Request]) -> set[str]:
     return {finding.code for finding in payment.findings}
 
 
-def vectors() -> list[Any]:
-    if not VECTORS.exists():
-        return [pytest.param({}, marks=pytest.mark.skip(reason="east-asia.json is not beside the repository"))]
-    rows = json.loads(VECTORS.read_text(encoding="utf-8"))
-    rows = rows if isinstance(rows, list) else next(part for part in rows.values() if isinstance(part, list))
-    return [pytest.param(row, id=row["id"]) for row in rows if row["scheme"] == "wechat" and "text" in row]
-
-
-@pytest.mark.parametrize("vector", vectors())
+@pytest.mark.parametrize("vector", published("east-asia", "wechat"))
 def test_published_texts(vector: dict[str, Any]) -> None:
     data, expected = vector["text"].encode(), vector["expected"]
     if expected.get("malformed"):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import pathlib
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,7 +22,9 @@ from ..scanning import Reading, read, write_picture
 from ..sealing import SigningKey, open_seal, seal
 from ..symbol import Symbol, encode
 from ..trust import MustSeal, Policy, Scope, Status, TrustedKey, TrustList, Verdict, examine
+from . import keyfiles
 from .camera import Shot, photograph
+from .output import line, paint
 
 __all__ = ["play"]
 
@@ -45,11 +46,11 @@ class Stage:
 def play(folder: pathlib.Path) -> int:
     """Play the day in `folder`; 0 when every check came out as it must, 1 otherwise."""
     folder.mkdir(parents=True, exist_ok=True)
-    _say(f"A street vendor's day. Every code, photograph and verdict below is made now, in {folder}{os.sep}")
+    line(f"A street vendor's day. Every code, photograph and verdict below is made now, in {folder}{os.sep}")
     stage = _morning(folder)
     outcomes = [*_placard(stage), *_order(stage), *_attacks(stage)]
-    _say("")
-    _say(f"{sum(outcomes)} of {len(outcomes)} checks came out as they must.")
+    line()
+    line(f"{sum(outcomes)} of {len(outcomes)} checks came out as they must.")
     return 0 if all(outcomes) else 1
 
 
@@ -57,7 +58,7 @@ def _morning(folder: pathlib.Path) -> Stage:
     _scene(1, "Morning: a key for the stall, and a list that says whom to believe")
     now = datetime.now(UTC)
     key = SigningKey.generate()
-    _write_private(folder / "stall.key", key.pem())
+    _write_key(folder / "stall.key", key)
     entry = TrustedKey(
         name="Wang's Noodles",
         key=key.verify_key,
@@ -68,8 +69,8 @@ def _morning(folder: pathlib.Path) -> Stage:
     expected = MustSeal(account=f"emv:{SHOP}", start=now - timedelta(days=1))
     trust = TrustList(version=1, issued=now, expires=now + timedelta(days=30), keys=(entry,), must_seal=(expected,))
     (folder / "trust.json").write_text(trust.dumps(), encoding="utf-8")
-    _say(f"   stall.key   the private key, readable by you alone; key id {key.verify_key.id.hex()}")
-    _say("   trust.json  what payers' apps hold: this key may speak for the stall's account, and no other")
+    line(f"   stall.key   the private key, readable by you alone; key id {key.verify_key.id.hex()}")
+    line("   trust.json  what payers' apps hold: this key may speak for the stall's account, and no other")
     return Stage(folder=folder, key=key, trust=trust, now=now)
 
 
@@ -78,7 +79,7 @@ def _placard(stage: Stage) -> Iterator[bool]:
     sealed = seal(_request(SHOP), stage.key, issued_at=stage.now)
     symbol = encode(sealed)
     save(symbol, stage.folder / "placard.svg", size_mm=PLACARD_MM)
-    _say(f"   placard.svg         for print: version {symbol.version}, {Geometry(size_mm=PLACARD_MM).fit(symbol)}")
+    line(f"   placard.svg         for print: version {symbol.version}, {Geometry(size_mm=PLACARD_MM).fit(symbol)}")
     yield _scan(stage, "placard", symbol, Status.VALID, turn=9)
 
 
@@ -87,7 +88,7 @@ def _order(stage: Stage) -> Iterator[bool]:
     sealed = seal(_washing(), stage.key, issued_at=stage.now, lifetime=timedelta(minutes=15), single_use=True)
     symbol = encode(sealed)
     save(symbol, stage.folder / "order.png", dpi=ORDER_DPI, scale=6)
-    _say(f"   order.png           for the counter's printer: {Geometry(dpi=ORDER_DPI, scale=6).fit(symbol)}")
+    line(f"   order.png           for the counter's printer: {Geometry(dpi=ORDER_DPI, scale=6).fit(symbol)}")
     yield _scan(stage, "order", symbol, Status.VALID, turn=-14)
     late = examine(sealed, trust=stage.trust, at=stage.now + timedelta(hours=1))
     yield _judged("   the same code, an hour later", late, Status.EXPIRED)
@@ -96,14 +97,14 @@ def _order(stage: Stage) -> Iterator[bool]:
 def _attacks(stage: Stage) -> Iterator[bool]:
     _scene(4, "Evening: four ways to rob the stall")
     order = seal(_washing(), stage.key, issued_at=stage.now, lifetime=timedelta(minutes=15))
-    _say("   The amount is changed to 9,900 yuan, checksum made right again:")
+    line("   The amount is changed to 9,900 yuan, checksum made right again:")
     yield _scan(stage, "tampered", encode(_tampered(order)), Status.INVALID, turn=31)
-    _say("   The seal is cut off, so that nothing can be checked:")
+    line("   The seal is cut off, so that nothing can be checked:")
     yield _scan(stage, "stripped", encode(_stripped(order)), Status.SEAL_EXPECTED, turn=-6)
-    _say("   The thief's own sticker over the placard, sealed with the thief's own key:")
+    line("   The thief's own sticker over the placard, sealed with the thief's own key:")
     sticker = encode(seal(_request(THIEF), SigningKey.generate(), issued_at=stage.now))
     yield _scan(stage, "sticker", sticker, Status.UNKNOWN_KEY, turn=17)
-    _say("   An honest code on the wrong counter: no signature shows that, only saying whom one means to pay:")
+    line("   An honest code on the wrong counter: no signature shows that, only saying whom one means to pay:")
     honest = seal(_request(SHOP), stage.key, issued_at=stage.now)
     elsewhere = examine(honest, trust=stage.trust, at=stage.now, policy=Policy(expect_payee="2088-LI-0012"))
     yield _judged("   WANG'S NOODLES, where 2088-LI-0012 is expected", elsewhere, Status.SCOPE_MISMATCH)
@@ -150,9 +151,9 @@ def _scan(stage: Stage, name: str, symbol: Symbol, expected: Status, turn: float
     write_picture(photo, photograph(symbol, Shot(turn=turn)))
     readings = read(photo)
     if not readings:
-        _say(f"   {photo.name:<19} could not be read")
+        line(f"   {photo.name:<19} could not be read")
         return False
-    _say(f"   {photo.name:<19} as a phone sees it; read in {readings[0].ms:.0f} ms by {readings[0].engine}")
+    line(f"   {photo.name:<19} as a phone sees it; read in {readings[0].ms:.0f} ms by {readings[0].engine}")
     return _judged(f"   {_said(readings[0])}", examine(readings[0], trust=stage.trust, at=stage.now), expected)
 
 
@@ -165,26 +166,17 @@ def _judged(subject: str, verdict: Verdict, expected: Status) -> bool:
     """Print a verdict as the payer's app would; whether it is the expected one."""
     good = verdict.status is Status.VALID
     why = f"signed by {verdict.signer.name}" if good and verdict.signer else verdict.reasons[0].rule
-    mark = _coloured("PAY  ", 32) if good else _coloured("STOP ", 31)
-    _say(f"{subject}\n   {mark}{verdict.status.value}: {why}")
+    mark = paint("PAY  ", "green") if good else paint("STOP ", "red")
+    line(f"{subject}\n   {mark}{verdict.status.value}: {why}")
     return verdict.status is expected
 
 
-def _write_private(path: pathlib.Path, data: bytes) -> None:
+def _write_key(path: pathlib.Path, key: SigningKey) -> None:
+    """The key file of this day in place of the one of another."""
     path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
+    keyfiles.write(str(path), key.pem())
 
 
 def _scene(number: int, title: str) -> None:
-    _say("")
-    _say(_coloured(f"{number}  {title}", 1))
-
-
-def _coloured(text: str, code: int) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if sys.stdout.isatty() else text
-
-
-def _say(line: str) -> None:
-    print(line)
+    line()
+    line(paint(f"{number}  {title}", "bold"))
