@@ -1,0 +1,112 @@
+"""What signs and slips are made of: pages in millimetres with paths, texts and pictures on them, as plain data.
+
+Layouts give pages, writers turn pages into files; neither knows the other. The origin is the page's top left corner,
+x grows to the right and y downwards. Items are painted in order.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from ..errors import RenderError
+
+__all__ = ["BLACK", "WHITE", "Colour", "Command", "Item", "Page", "Path", "Picture", "Text", "rectangle"]
+
+# ("M", x, y), ("L", x, y), ("C", x1, y1, x2, y2, x, y) and ("Z",), absolute, as in SVG.
+Command: TypeAlias = tuple[str, *tuple[float, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """An sRGB colour, eight bits a channel; `Colour.of("#0a5")` and `Colour.of("#00aa55")` read the usual notation."""
+
+    red: int
+    green: int
+    blue: int
+
+    def __post_init__(self) -> None:
+        if not all(type(channel) is int and 0 <= channel <= 255 for channel in self.channels):
+            raise RenderError("a colour has three whole numbers from 0 to 255")
+
+    @classmethod
+    def of(cls, text: str) -> Colour:
+        """The colour of "#rgb" or "#rrggbb"; `RenderError` for anything else."""
+        if not re.fullmatch("#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})", text):
+            raise RenderError(f"colour {text!r:.40} is not of the form #rgb or #rrggbb")
+        digits = "".join(digit * 2 for digit in text[1:]) if len(text) == 4 else text[1:]
+        return cls(*bytes.fromhex(digits))
+
+    @property
+    def channels(self) -> tuple[int, int, int]:
+        """Red, green and blue."""
+        return self.red, self.green, self.blue
+
+    def __str__(self) -> str:
+        return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
+
+
+BLACK, WHITE = Colour(0, 0, 0), Colour(255, 255, 255)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """An outline, filled (non-zero winding), drawn along, or both.
+
+    fill, stroke: None for neither. stroke_mm: width of the line. dash_mm: lengths of dash and gap, empty for a
+    continuous line.
+    """
+
+    commands: tuple[Command, ...]
+    fill: Colour | None = BLACK
+    stroke: Colour | None = None
+    stroke_mm: float = 0.0
+    dash_mm: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One line of text on its baseline.
+
+    x, y: where the baseline starts ("start"), has its middle ("middle") or ends ("end"). size_mm: the em. bold: the
+    bold face of the family. turn: degrees clockwise about (x, y).
+    """
+
+    text: str
+    x: float
+    y: float
+    size_mm: float
+    bold: bool = False
+    anchor: Literal["start", "middle", "end"] = "start"
+    fill: Colour = BLACK
+    turn: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A PNG file stretched over a rectangle."""
+
+    png: bytes
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+Item: TypeAlias = Path | Text | Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page or sheet, in millimetres, with what is on it; title: for the file's metadata and for screen readers."""
+
+    width: float
+    height: float
+    items: tuple[Item, ...]
+    title: str = ""
+
+
+def rectangle(x: float, y: float, width: float, height: float) -> tuple[Command, ...]:
+    """The outline of an upright rectangle."""
+    return (("M", x, y), ("L", x + width, y), ("L", x + width, y + height), ("L", x, y + height), ("Z",))
