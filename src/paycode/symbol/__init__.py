@@ -1,12 +1,26 @@
 """Bytes to the square of modules: `encode` makes a `Symbol`.
 
-ISO/IEC 18004 QR codes, versions 1 to 40 (never Micro QR, never an ECI header, never kanji mode): what a reader gives
-back are exactly the bytes that went in.
+An encoder of ISO/IEC 18004 QR codes, versions 1 to 40, and Micro QR. Unless asked, it writes no ECI header and no kanji
+mode: what a reader gives back are exactly the bytes that went in.
 """
 
 from __future__ import annotations
 
-from .encoding import encode
+from .encoding import encode, encode_many, encode_segments
+from .segmentation import segments
+from .segments import ALPHANUMERIC, BYTE, KANJI, NUMERIC, Eci, Segment
 from .symbol import Symbol
 
-__all__ = ["Symbol", "encode"]
+__all__ = [
+    "ALPHANUMERIC",
+    "BYTE",
+    "KANJI",
+    "NUMERIC",
+    "Eci",
+    "Segment",
+    "Symbol",
+    "encode",
+    "encode_many",
+    "encode_segments",
+    "segments",
+]
