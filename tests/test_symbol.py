@@ -7,13 +7,25 @@ from typing import Any
 
 import numpy as np
 import pytest
+import segno
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paycode.errors import SymbolError, TooLong, UnknownScheme
 from paycode.payload.scheme import Level, Payload, SymbolRules
-from paycode.symbol import BYTE, Eci, Segment, Symbol, encode, encode_many, encode_segments
+from paycode.symbol import (
+    BYTE,
+    Eci,
+    Segment,
+    StructuredAppend,
+    Symbol,
+    decode,
+    encode,
+    encode_many,
+    encode_segments,
+    encode_series,
+)
 from paycode.symbol.tables import blocks
 
 QR = zxingcpp.BarcodeFormat.QRCode
@@ -179,6 +191,47 @@ def test_a_mixture_that_does_not_fit_says_how_many_bytes_would() -> None:
     assert encode(mixture[:room], "M", 3).version == 3
     with pytest.raises(TooLong):
         encode(mixture[: room + 1], "M", 3)
+
+
+def test_a_series_carries_what_one_symbol_cannot() -> None:
+    data = "ร้านก๋วยเตี๋ยว 0123456789 ".encode() * 120
+    series = encode_series(data)
+    assert len({symbol.version for symbol in series}) == 1
+    parts = [decode(symbol) for symbol in series]
+    assert b"".join(part.data for part in parts) == data
+    parity = 0
+    for byte in data:
+        parity ^= byte
+    assert [part.structured_append for part in parts] == [
+        StructuredAppend(index, len(series), parity) for index in range(len(series))
+    ]
+    assert all(part.data.decode() for part in parts)
+    (first, *_) = zxingcpp.read_barcodes(
+        np.pad(~series[0].matrix.repeat(4, 0).repeat(4, 1), 16, constant_values=True).astype(np.uint8) * 255
+    )
+    assert first.bytes == parts[0].data
+
+
+def test_a_series_equals_segnos() -> None:
+    text = "HTTPS://EXAMPLE.ORG/" * 8
+    theirs = segno.make_sequence(text, symbol_count=4, error="M", mask=3, boost_error=False)
+    decoded = [decode(np.array(code.matrix, np.bool_)) for code in theirs]
+    ours = [decode(symbol) for symbol in encode_series(text, 4, "M")]
+    assert [part.structured_append for part in ours] == [part.structured_append for part in decoded]
+    assert b"".join(part.data for part in ours) == text.encode()
+
+
+def test_a_series_has_as_many_symbols_as_asked_or_as_few_as_can_be() -> None:
+    assert [len(encode_series(b"x" * 100, count)) for count in (1, 2, 16)] == [1, 2, 16]
+    assert [len(encode_series(b"x" * 100, version=version)) for version in (6, 5, 3, 1)] == [1, 2, 3, 9]
+    assert decode(encode_series("x")[0]).structured_append is None
+    with pytest.raises(TooLong, match="version 1 at level M holds at most 12 bytes"):
+        encode_series(b"x" * 193, version=1)
+    for count in (0, 17, True):
+        with pytest.raises(SymbolError, match="1 to 16 symbols"):
+            encode_series("x", count)
+    with pytest.raises(SymbolError, match="2 bytes cannot be divided among 3 symbols"):
+        encode_series("xy", 3)
 
 
 # ISO/IEC 18004 table 7.

@@ -1,7 +1,7 @@
 """`encode`: the smallest symbol that holds the data at the level its scheme asks for.
 
-Three ways in: data (`encode`, and `encode_many` for many at once), segments that the caller has cut
-(`encode_segments`), and beside either `spare`, raw data codewords behind the terminator.
+Three ways in: data (`encode`, `encode_many` for many at once, `encode_series` for what one symbol cannot hold),
+segments that the caller has cut (`encode_segments`), and beside them `spare`, raw data codewords behind the terminator.
 
 >>> from paycode.symbol import encode
 >>> encode("00020101021129370016A000000677010111")
@@ -12,18 +12,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import reduce
+from operator import xor
 from typing import TypeAlias
 
-from ..errors import SymbolError
+from ..errors import SymbolError, TooLong
 from ..payload import registry
 from ..payload.scheme import Level, Payload, SymbolRules
 from .fitting import Content, Fitted, fit
 from .placement import place_many
-from .segments import Eci, Item, Segment
+from .segments import Eci, Item, Segment, StructuredAppend
 from .symbol import Symbol
 from .tables import LEVELS, MICRO, Version, mask_count
 
-__all__ = ["encode", "encode_many", "encode_segments"]
+__all__ = ["encode", "encode_many", "encode_segments", "encode_series"]
 
 Data: TypeAlias = Payload | bytes | str
 
@@ -98,6 +101,54 @@ def encode_segments(
         raise SymbolError("there is no data to encode")
     fitted = fit(content, _level(level, rules, version), _versions(version, rules, micro=micro), _spare(spare))
     return _symbols([fitted], mask, [rules])[0]
+
+
+def encode_series(
+    payload: Data, symbols: int | None = None, level: Level | None = None, version: int | None = None
+) -> tuple[Symbol, ...]:
+    """The data divided among up to 16 symbols (structured append), which a reader joins again; few wallets do.
+
+    symbols: how many, None for as few as can be. version: the largest that each may have, None for the scheme's. All
+    symbols have one version; UTF-8 is divided between characters. One symbol alone carries no structured append. The
+    rest is as in `encode`; `TooLong` when 16 symbols do not hold the data.
+    """
+    if symbols is not None and (type(symbols) is not int or symbols not in range(1, _MOST_SYMBOLS + 1)):
+        raise SymbolError("a message is divided among 1 to 16 symbols (ISO/IEC 18004 section 8)")
+    rules, data = _rules(payload), _content(payload, reveal=False).data
+    versions, asked = range(1, int(_versions(version, rules)[-1]) + 1), _level(level, rules, version)
+    counts = range(1, _MOST_SYMBOLS + 1) if symbols is None else range(symbols, symbols + 1)
+    for count in counts[:-1]:
+        with suppress(TooLong):
+            return _series(_divided(data, count), asked, versions, rules)
+    return _series(_divided(data, counts[-1]), asked, versions, rules)
+
+
+def _series(parts: list[Content], level: Level, versions: range, rules: SymbolRules) -> tuple[Symbol, ...]:
+    common = max(int(fit(part, level, versions).version) for part in parts)
+    fitted = [fit(part, level, range(common, common + 1)) for part in parts]
+    return tuple(_symbols(fitted, None, [rules] * len(parts)))
+
+
+def _divided(data: bytes, count: int) -> list[Content]:
+    """The data in so many parts of about equal length, each behind its place in the message."""
+    if count == 1:
+        return [Content(data=data)]
+    ends = [_character_start(data, len(data) * part // count) for part in range(count + 1)]
+    if len(set(ends)) <= count:
+        raise SymbolError(f"{len(data)} bytes cannot be divided among {count} symbols")
+    parity = reduce(xor, data)
+    return [
+        Content(items=(StructuredAppend(part, count, parity),), data=data[ends[part] : ends[part + 1]])
+        for part in range(count)
+    ]
+
+
+def _character_start(data: bytes, at: int) -> int:
+    """`at`, or where the UTF-8 character begins that it would cut."""
+    start = at
+    while start and at - start < 3 and data[start : start + 1] and data[start] & 0xC0 == 0x80:
+        start -= 1
+    return start
 
 
 def _symbols(fitted: Sequence[Fitted], mask: int | None, rules: Sequence[SymbolRules]) -> list[Symbol]:
@@ -177,5 +228,6 @@ def _check_mask(mask: int | None, version: Version) -> None:
         raise SymbolError(f"mask must be a whole number from 0 to {mask_count(version) - 1} (ISO/IEC 18004 table 10)")
 
 
+_MOST_SYMBOLS = 16
 # So many symbols at once keep the arrays within a processor's cache.
 _TOGETHER = 64

@@ -9,11 +9,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TypeAlias
 
 from ..errors import SymbolError, TooLong
 from ..payload.scheme import Level
 from .segmentation import segments
-from .segments import BYTE, Item, Segment
+from .segments import BYTE, Item, Segment, StructuredAppend
 from .tables import MICRO, Version, blocks, levels
 
 __all__ = ["Content", "Fitted", "fit"]
@@ -22,15 +23,18 @@ __all__ = ["Content", "Fitted", "fit"]
 _MOST = 7089
 
 
+Stream: TypeAlias = tuple[Item | StructuredAppend, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """What a symbol is to hold: items as they are, then data that may be cut into segments at will."""
 
-    items: tuple[Item, ...] = ()
+    items: Stream = ()
     data: bytes = b""
     kanji: bool = False
 
-    def cut(self, version: Version, length: int | None = None) -> tuple[Item, ...] | None:
+    def cut(self, version: Version, length: int | None = None) -> Stream | None:
         """All items for a version, with `length` bytes of the data; None where a mode is missing.
 
         Only ASCII is cut into modes: OpenCV 5 loses mixed symbols whose bytes are not, and readers that take each
@@ -53,7 +57,7 @@ class Fitted:
 
     version: Version
     level: Level
-    items: tuple[Item, ...]
+    items: Stream
     spare: bytes
 
     def codewords(self) -> bytes:
@@ -101,7 +105,7 @@ def _class_of(version: Version) -> str | int:
     return version if isinstance(version, str) else (version > 9) + (version > 26)
 
 
-def _needed(items: Sequence[Item], spare: bytes, version: Version) -> int:
+def _needed(items: Stream, spare: bytes, version: Version) -> int:
     """Bits that must fit: the items and, where spare bytes follow, a whole terminator up to a byte boundary."""
     bits = sum([item.bits(version) for item in items])
     return -(-(bits + _terminator(version)) // 8) * 8 + 8 * len(spare) if spare else bits
