@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -294,21 +296,20 @@ def test_a_module_taller_than_a_band_is_cut() -> None:
     assert np.array_equal(dots[:, : 12 * 29], expected(symbol, 12))
 
 
-def test_images_never_hold_real_time_commands() -> None:
-    """DLE DC4 in an image would open the drawer: one dot a module is refused where it makes one, two never do."""
-    refused = 0
-    for seed in range(25):
-        symbol = encode(np.random.default_rng(seed).bytes(1500))
-        assert all(bytes([16, low]) not in escpos(symbol, Geometry(scale=2)) for low in (4, 5, 20))
-        try:
-            escpos(symbol, Geometry(scale=1))
-        except SizeImpossible as no:
-            refused += 1
-            assert "two dots a module" in str(no)
-            assert any(bytes([16, low]) in bitmap(symbol, Geometry(scale=1)) for low in (4, 5, 20))
-        else:
-            assert all(bytes([16, low]) not in bitmap(symbol, Geometry(scale=1)) for low in (4, 5, 20))
-    assert 0 < refused < 25
+@pytest.mark.parametrize(
+    ("write", "commands", "dark"), [(escpos, rb"\x10[\x04\x05\x14]", 1), (tspl, rb"\x1b!", 0)], ids=["escpos", "tspl"]
+)
+def test_images_hold_no_bytes_that_are_obeyed(write: Callable[..., bytes], commands: bytes, dark: int) -> None:
+    """DLE DC4 opens the drawer, ESC ! resets: one dot a module is refused where it makes one, two never do."""
+    for seed in count():
+        symbol = encode(np.random.default_rng(seed).bytes(1500), "L")
+        assert not re.search(commands, write(symbol, Geometry(scale=2)))
+        if re.search(commands, bitmap(symbol, Geometry(scale=1), dark=dark)):
+            break
+        assert write(symbol, Geometry(scale=1))
+    with pytest.raises(SizeImpossible, match="two dots a module or more"):
+        write(symbol, Geometry(scale=1))
+    assert seed > 0
 
 
 @settings(max_examples=60)

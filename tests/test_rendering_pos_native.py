@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import segno
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +14,7 @@ import pos_printers as printers
 from paycode.errors import RenderError, SizeImpossible, SymbolError
 from paycode.rendering import Geometry
 from paycode.rendering.pos import epl_native, escpos_native, native, tspl_native, zpl_native
-from paycode.symbol import Symbol, decode, encode
+from paycode.symbol import Symbol, decode, encode, encode_series
 
 PROMPTPAY = "00020101021129370016A000000677010111011300668123456785303764540599.005802TH63043273"
 UPI = "upi://pay?pa=merchant1234@bank&pn=Tea%20Stall&am=120.00&cu=INR"
@@ -104,17 +103,13 @@ def test_spare_bytes_would_be_lost_and_are_refused(kind: str) -> None:
         ALL[kind][0](encode(UPI, spare=b"abc"), Geometry())
 
 
-def drawn(code: Any) -> Symbol:
-    return Symbol(modules=b"".join(map(bytes, code.matrix)), level=code.error, mask=code.mask)
-
-
 @pytest.mark.parametrize("kind", ALL)
 def test_what_only_the_modules_tell_is_refused(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     write, plain = ALL[kind][0], decode(encode(UPI))
     symbols = {
         "ECI or kanji": [encode("日本".encode("shift_jis"), kanji=True), encode(UPI, eci=26)],
         "Micro QR": [encode("12345", micro=True)],
-        "structured append": [drawn(segno.make_sequence(UPI * 2, symbol_count=2)[0])],
+        "structured append": [encode_series(UPI * 2, symbols=2)[0]],
     }
     for words, some in symbols.items():
         for symbol in some:

@@ -2,7 +2,7 @@
 
 Solomon Systech SSD1680 and its kin (command 0x24) and UltraChip UC8151 and its kin (0x10 or 0x13, data polarity as the
 panel makers' drivers set it): one bit a pixel, 1 = white, the leftmost pixel in the most significant bit, rows from
-the top, each filled up with white to whole bytes. Waveshare's and Good Display's sample drivers send exactly this.
+the top, each filled up with white to whole bytes. Waveshare's sample drivers send exactly this.
 Panels differ in which edge is the first row, which is what `turn` is for; red or yellow, where a panel has it, is a
 second memory, to be left as it is after clearing.
 """

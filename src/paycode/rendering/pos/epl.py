@@ -3,9 +3,8 @@
 Sources: Zebra, EPL Programming Guide 14245L-003, commands N, GW, b and P; Zebra's support note on GW, which corrects
 the guide (a comma before the data) and whose sample shows that 0 is black.
 
-Printers differ: the QR code is for "Japanese printer models only" in the guide, though later firmware has it more
-widely; where it is missing nothing is printed, so try it once or use the graphic. The label's size (q, Q) stays as it
-was set.
+Printers differ: the guide has the QR code for Japanese printer models only; where it is missing nothing is printed, so
+try it once or use the graphic. The label's size (q, Q) stays as it was set.
 """
 
 from __future__ import annotations

@@ -17,11 +17,11 @@ from __future__ import annotations
 import re
 from struct import pack as binary
 
-from ...errors import RenderError, SizeImpossible
+from ...errors import RenderError
 from ...symbol import Symbol
 from ..geometry import Geometry
 from .native import LINES, PRINTABLE, content
-from .raster import check_whole, draw, fit, pack
+from .raster import check_disobeyed, check_whole, draw, fit, pack
 
 __all__ = ["escpos", "escpos_native"]
 
@@ -45,9 +45,7 @@ def escpos(symbol: Symbol, geometry: Geometry, *, width_dots: int | None = None,
     step = band_rows // size.scale * size.scale or band_rows
     bands = [rows[at : at + step] for at in range(0, len(rows), step)]
     data = b"".join(binary("<4s2H", b"\x1dv0\0", band.shape[1], len(band)) + band.tobytes() for band in bands)
-    # 0x10 is a lone dot amid its byte: modules of two dots never make one.
-    if _REAL_TIME.search(data):
-        raise SizeImpossible("these dots would be obeyed as a command: possible are two dots a module or more")
+    check_disobeyed(data, _REAL_TIME)
     return data
 
 

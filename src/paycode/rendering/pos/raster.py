@@ -6,6 +6,7 @@ the module size when asked: 384 dots are the printable width of 58 mm paper, 576
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from ..geometry import Geometry, RasterSize
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["MAX_EDGE", "check_whole", "draw", "fit", "left_margin", "pack"]
+__all__ = ["MAX_EDGE", "check_disobeyed", "check_whole", "draw", "fit", "left_margin", "pack"]
 
 # No printer head or panel of this kind is wider: 5000 dots are 62 cm at 203 dpi.
 MAX_EDGE = 5000
@@ -80,6 +81,15 @@ def pack(dots: NDArray[np.bool_], *, alignment: int = 1, dark: int = 1) -> NDArr
     check_whole("dark", dark, 0, 1)
     packed = np.packbits(np.pad(dots, ((0, 0), (0, -dots.shape[1] % (8 * alignment)))), axis=1)
     return packed if dark else ~packed
+
+
+def check_disobeyed(data: bytes, commands: re.Pattern[bytes]) -> None:
+    """`SizeImpossible` for dots that a printer would obey as one of these commands instead of printing them.
+
+    All such commands have a byte with a lone dot, dark or light, between two others: modules of two dots make none.
+    """
+    if commands.search(data):
+        raise SizeImpossible("these dots would be obeyed as a command: possible are two dots a module or more")
 
 
 def check_whole(name: str, value: int, smallest: int, largest: int) -> int:

@@ -1,23 +1,27 @@
 """TSPL and TSPL2, the language of TSC's label printers and of most cheap ones: a bitmap, or the printer's QR code.
 
 Sources: TSC, TSPL/TSPL2 Programming Manual (2009 and 2013): conventions, BITMAP, QRCODE, CLS and PRINT; Bematech
-LB-1000 manual for examples. In BITMAP a 0 is black, as every driver for these printers has it.
+LB-1000 manual for examples. In BITMAP a 0 is black, as the drivers for these printers have it.
 
-Printers differ: QRCODE of old firmware knows model 1 alone, which phones do not read, and prints nothing or model 1
-when asked for M2; use the bitmap there. SIZE and GAP stay as they were set.
+Printers differ: QRCODE means model 1, which phones do not read, where no model is named, so model 2 is; firmware that
+does not know it needs the bitmap. SIZE and GAP stay as they were set.
 """
 
 from __future__ import annotations
+
+import re
 
 from ...errors import RenderError
 from ...symbol import Symbol
 from ..geometry import Geometry
 from .native import PRINTABLE, content
-from .raster import draw, fit, left_margin, pack
+from .raster import check_disobeyed, draw, fit, left_margin, pack
 
 __all__ = ["tspl", "tspl_native"]
 
 _MAX_EXPRESSION = 2048
+# Status and control commands such as ESC ! R, reset, which are answered at once.
+_IMMEDIATE = re.compile(rb"\x1b!")
 # The quotation mark ends the text, the tilde begins a status command, the backslash escapes on some printers only.
 _SENDABLE = PRINTABLE.translate(None, b'"~\\')
 
@@ -25,10 +29,12 @@ _SENDABLE = PRINTABLE.translate(None, b'"~\\')
 def tspl(symbol: Symbol, geometry: Geometry, *, width_dots: int | None = None) -> bytes:
     """One label with the symbol as a bitmap (BITMAP, mode 0: overwrite).
 
-    width_dots: printable width, on which the symbol is centred. Raises what `raster.fit` raises.
+    width_dots: printable width, on which the symbol is centred. Raises `SizeImpossible` where a module of one
+    dot would make bytes that the printer obeys, and what `raster.fit` raises.
     """
     size = fit(symbol, geometry, width_dots)
     rows = pack(draw(symbol, size), dark=0)
+    check_disobeyed(rows.tobytes(), _IMMEDIATE)
     head = f"BITMAP {left_margin(size, width_dots)},0,{rows.shape[1]},{rows.shape[0]},0,"
     return _label(head.encode("ascii") + rows.tobytes())
 

@@ -3,10 +3,11 @@
 Sources: Zebra, ZPL II Programming Guide (45541L-004 and P1012728-008), commands ^GF, ^FO, ^FD, ^FH, ^BY, ^BQ and the
 alternative data compression scheme of ~DG, which ^GF takes in its ASCII form.
 
-Z64 would be smaller still, but old firmware and some new desktop printers do not read it; the hexadecimal form with
-repeat counts is read by all, and by the printers that imitate Zebra's. No stored setting is touched but ^BY, which
-gets the values of power-up: firmware prints ^BQ lower by its height, 10 dots, and only a known height can be taken
-back. ^PW and ^LL stay as they are.
+Z64 would take a third of the bytes, but old firmware does not read it, nor, by report, do some new desktop printers;
+the hexadecimal form with repeat counts is the oldest and most widely imitated, and 2 KB are soon sent.
+
+No stored setting is touched but ^BY, which gets the values of power-up: firmware prints ^BQ lower by its height, 10
+dots, and only a known height can be taken back. ^PW and ^LL stay as they are.
 """
 
 from __future__ import annotations
