@@ -144,6 +144,7 @@ def test_bitmaps_and_headers_hold_the_symbol(
 @pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler here")
 @pytest.mark.parametrize("standard", ["c99", "gnu17"])
 def test_the_header_compiles_and_holds_the_bytes(tmp_path: Path, standard: str) -> None:
+    # Twice the same header, as in a large program.
     symbol = golden_symbol()
     (tmp_path / "code.h").write_bytes(c_header(symbol, Geometry(scale=3), name="till_3"))
     (tmp_path / "main.c").write_text(
@@ -160,9 +161,20 @@ def test_the_header_compiles_and_holds_the_bytes(tmp_path: Path, standard: str) 
     assert data == bitmap(symbol, Geometry(scale=3))
 
 
+@pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler here")
+def test_a_name_of_every_shape_compiles(tmp_path: Path) -> None:
+    names = ["a_", "till_3", "int_8", "size_max", "q__r", "z9_" + "x" * 28, "main_", "printf_", "uint8_tt"]
+    for name in names:
+        (tmp_path / f"{name}.h").write_bytes(c_header(encode("a"), Geometry(scale=1), name=name))
+    used = " + ".join(f"{name}[{name}_stride * {name}_height - 1]" for name in names)
+    includes = "".join(f'#include "{name}.h"\n' for name in names)
+    (tmp_path / "main.c").write_text(f"#include <stdio.h>\n{includes}int main(void) {{ return {used}; }}\n")
+    subprocess.run(["cc", "-Wall", "-Werror", "-std=c99", "-fsyntax-only", str(tmp_path / "main.c")], check=True)
+
+
 @pytest.mark.parametrize(
     "name",
-    ["", "Qr", "_qr", "9a", "qr-code", "qr code", "int", "class", "main", "a" * 32, "uint8_t", "qr\n", "ä", "a;b"],
+    ["", "qr", "Qr_a", "_qr", "9_a", "qr-code_", "qr code_", "xor_eq", "a_" * 16, "uint8_t", "qr_\n", "ä_b", "a_b;"],
 )
 def test_names_that_are_no_identifiers_are_refused(name: str) -> None:
     with pytest.raises(RenderError, match="no name for a C array"):
@@ -248,6 +260,12 @@ def test_what_a_language_cannot_say_is_impossible_and_the_proposal_works(
         write(symbol, Geometry(scale=10_000, quiet_zone=100))
 
 
+def test_zpl_counts_up_to_99999_bytes() -> None:
+    with pytest.raises(SizeImpossible, match="at most 18 are possible"):
+        zpl(encode("a"), Geometry(scale=19, quiet_zone=13))  # 893 dots, 112 bytes a row
+    assert b"^GFA,91026,91026," in zpl(encode("a"), Geometry(scale=18, quiet_zone=13))
+
+
 def test_a_symbol_wider_than_the_paper_is_impossible() -> None:
     with pytest.raises(SizeImpossible, match="10 dots a module do not fit here: at most 9 are possible"):
         escpos(encode(PROMPTPAY), Geometry(scale=10), width_dots=384)
@@ -278,7 +296,8 @@ def test_options_of_other_types_are_refused(options: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scale", "band_rows", "bands"), [(4, 64, [64, 64, 36]), (3, 64, [63, 60]), (8, 255, [248, 80])]
+    ("scale", "band_rows", "bands"),
+    [(4, 64, [64, 64, 36]), (3, 64, [63, 60]), (8, 255, [248, 80]), (12, 8, [8] * 61 + [4])],
 )
 def test_bands_end_with_a_module(scale: int, band_rows: int, bands: list[int]) -> None:
     data = escpos(encode(PROMPTPAY), Geometry(scale=scale), band_rows=band_rows)

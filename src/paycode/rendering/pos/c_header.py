@@ -23,14 +23,15 @@ def c_header(
 ) -> bytes:
     """A header with `static const uint8_t NAME[]`, NAME_width and NAME_height in dots, NAME_stride in bytes.
 
-    name: lower-case letters, digits and underscores, a letter first, at most 31 of them (what C99 section 5.2.4.1 lets
-    one rely on), no keyword and no name ending in `_t`. The other options and the order of the bits are those of
-    `bitmap`. Raises `RenderError` for another name, and what `bitmap` raises.
+    name: up to 31 lower-case letters, digits and underscores (what C99 section 5.2.4.1 lets one rely on), a letter
+    first, an underscore among them, because single words are keywords and functions of the C library; not ending in
+    `_t`, which are types. The other options and the order of the bits are those of `bitmap`. Raises `RenderError` for
+    another name, and what `bitmap` raises.
     """
-    if not re.fullmatch("[a-z][a-z0-9_]{0,30}", name) or name.endswith("_t") or name in _TAKEN:
+    if not re.fullmatch("[a-z][a-z0-9]*_[a-z0-9_]*", name) or len(name) > 31 or _is_taken(name):
         raise RenderError(
-            f"{name!r:.40} is no name for a C array: 1 to 31 of a to z, 0 to 9 and _, a letter first, no keyword, "
-            "not ending in _t (C99 section 6.4.2)"
+            f"{name!r:.40} is no name for a C array: up to 31 of a to z, 0 to 9 and _, a letter first, at least one _, "
+            "no keyword, not ending in _t (C99 sections 6.4.2 and 7.1.3)"
         )
     size = fit(symbol, geometry, width_dots)
     dots = draw(symbol, size, width=width_dots)
@@ -45,19 +46,21 @@ def c_header(
     ).encode("ascii")
 
 
+def _is_taken(name: str) -> bool:
+    return name.endswith(("_t", "_unlocked")) or name in _TAKEN
+
+
 def _lines(data: bytes) -> str:
     """Sixteen bytes a line."""
     lines = (data[at : at + 16] for at in range(0, len(data), 16))
     return "".join(f"    {' '.join(f'0x{byte:02x},' for byte in line)}\n" for line in lines)
 
 
-# Keywords of C (to C23) and C++ (to C++20), what compilers define as macros in lower case, and main.
-_WORDS = """
-    alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl concept const consteval
-    constexpr constinit const_cast continue co_await co_return co_yield decltype default delete do double dynamic_cast
-    else enum explicit export extern false float for friend goto if inline int linux long main mutable namespace new
-    noexcept not not_eq nullptr operator or or_eq private protected public register reinterpret_cast requires restrict
-    return short signed sizeof static static_assert static_cast struct switch template this thread_local throw true try
-    typedef typeid typename typeof typeof_unqual union unix unsigned using virtual void volatile while xor xor_eq
-"""
-_TAKEN = frozenset(_WORDS.split())
+# Keywords and library functions of C and C++ with an underscore among their letters.
+_TAKEN = frozenset(
+    {
+        "aligned_alloc", "and_eq", "at_quick_exit", "call_once", "co_await", "co_return", "co_yield", "const_cast",
+        "dynamic_cast", "not_eq", "or_eq", "posix_memalign", "quick_exit", "reinterpret_cast", "static_assert",
+        "static_cast", "thread_local", "typeof_unqual", "xor_eq",
+    }
+)  # fmt: skip
