@@ -13,8 +13,9 @@ PaycodeError
     BadFrame, FrameTooLarge, SourceUnavailable
   SealError                        who issued this code is not established
     BadSignature, UnknownKey, OutOfScope, Expired, NotYetValid, Revoked, Replayed, SealMissing,
-    UnsupportedSeal (of a kind not read here), BadKey, BadTrustList (none of what it should be),
-    LedgerUnavailable
+    AmbiguousCode (two payees or two readings), UnsupportedSeal (of a kind not read here), LedgerUnavailable,
+    BadKey, BadTrustList (none of what it should be)
+      RolledBack                   a BadTrustList: older than one that was seen before
   MissingExtra (ImportError)       names the extra to install
 """
 
@@ -35,6 +36,7 @@ from .payload.findings import (
 )
 
 __all__ = [
+    "AmbiguousCode",
     "AmbiguousScheme",
     "BadFrame",
     "BadKey",
@@ -56,6 +58,7 @@ __all__ = [
     "Replayed",
     "RequestError",
     "Revoked",
+    "RolledBack",
     "RuleBroken",
     "ScanError",
     "SealError",
@@ -206,6 +209,12 @@ class SealMissing(SealError):
     code = "seal_missing"
 
 
+class AmbiguousCode(SealError):
+    """The picture can be read in two ways: two payees, one code in another, error correction at its end."""
+
+    code = "ambiguous_code"
+
+
 class UnsupportedSeal(SealError):
     """A seal of a version, algorithm or form that this release does not read; it may be good or bad."""
 
@@ -222,6 +231,12 @@ class BadTrustList(SealError):
     """The trust list is not in the form of docs/seal.md, section 5; the message names the field."""
 
     code = "bad_trust_list"
+
+
+class RolledBack(BadTrustList):
+    """This list is older than one that was seen before: somebody may want revoked keys back."""
+
+    code = "rolled_back"
 
 
 class MissingExtra(PaycodeError, ImportError):
