@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from ..errors import SymbolError, Undecodable
 from ..payload.scheme import Level
 from .bitstream import Fnc1, parse
-from .information import format_words, version_word
-from .layout import codeword_order, format_places, masks, module_order, version_places
+from .identification import check_version, level_and_mask
+from .layout import codeword_order, masks, module_order
 from .repair import repair
 from .segments import Item, StructuredAppend
 from .symbol import Symbol
@@ -97,14 +97,16 @@ def _checked(array: Any, name: str) -> Modules:
 
 def _decode(modules: Modules, unknown: Modules | None, version: Version, *, mirrored: bool) -> Decoded:
     flat, lost = modules.reshape(-1), None if unknown is None else unknown.reshape(-1)
-    level, mask = _format(flat, lost, version)
-    if isinstance(version, int):
-        _check_version(flat, lost, version)
+    level, mask = level_and_mask(flat, lost, version)
+    check_version(flat, lost, version)
     division, places = blocks(version, level), _places(version, level)
     words = np.packbits(_with_absent(flat ^ masks(version)[mask].reshape(-1))[places], axis=-1)[..., 0]
     doubtful = None if lost is None else np.logical_or.reduce(_with_absent(lost)[places], axis=-1)
     repaired = repair(words, doubtful, division)
-    content = parse(repaired.words[_data_places(version, level)].tobytes(), division.data_bits, version)
+    codewords = repaired.words[_data_places(version, level)].tobytes()
+    if division.data_bits % 8 and codewords[-1] % 16:
+        raise Undecodable("the last data codeword, of four bits, came out of error correction larger", stage="blocks")
+    content = parse(codewords, division.data_bits, version)
     return Decoded(
         data=content.data,
         items=content.items,
@@ -119,46 +121,6 @@ def _decode(modules: Modules, unknown: Modules | None, version: Version, *, mirr
         corrected=repaired.corrected,
         margin=repaired.margin,
     )
-
-
-def _format(flat: Modules, lost: Modules | None, version: Version) -> tuple[Level, int]:
-    """Level and mask by the format word that is nearest to one of the copies, at most three bits away.
-
-    An unknown bit counts as half a wrong one. Between two words equally near to a copy each, the nearer to both copies
-    together is taken; if they tie again, there is no telling.
-    """
-    words = format_words(version)
-    copies = _read(flat, lost, format_places(version))
-    for word, unknown in copies:
-        if word in words and not unknown:
-            return words[word]
-    ranked = sorted((min(away), sum(away), word) for word in words if (away := _away(word, copies)))
-    (nearest, *_, word), second = ranked[0], ranked[1]
-    if nearest > _REACH or ranked[0][:2] == second[:2]:
-        raise Undecodable("the format information cannot be read (ISO/IEC 18004 section 7.9)", stage="format")
-    return words[word]
-
-
-def _check_version(flat: Modules, lost: Modules | None, version: int) -> None:
-    """The size tells the version; refused where a copy says another one clearly and none says this one."""
-    copies = _read(flat, lost, version_places(version))
-    if not copies or min(_away(version_word(version), copies)) <= _REACH:
-        return
-    if any(min(_away(version_word(other), copies)) <= _REACH for other in range(7, 41)):
-        raise Undecodable("the version information says another version (ISO/IEC 18004 section 7.10)", stage="version")
-
-
-def _read(flat: Modules, lost: Modules | None, places: Indices) -> list[tuple[int, int]]:
-    """The word in each row of places, and which of its bits are unknown."""
-    weights = 1 << np.arange(places.shape[1])[::-1]
-    words = (flat[places] @ weights).tolist()
-    unknown = [0] * len(words) if lost is None else (lost[places] @ weights).tolist()
-    return list(zip(words, unknown, strict=True))
-
-
-def _away(word: int, copies: list[tuple[int, int]]) -> list[int]:
-    """Distance to each copy in half bits."""
-    return [2 * ((word ^ copy) & ~unknown).bit_count() + unknown.bit_count() for copy, unknown in copies]
 
 
 @cache
@@ -199,7 +161,3 @@ def _rows(division: Blocks) -> Indices:
 def _with_absent(flat: Modules) -> Modules:
     """The modules and behind them a light one, which absent bits point to."""
     return np.append(flat, False)
-
-
-# Half bits: three wrong bits of the seven, or eight for versions, by which any two words differ.
-_REACH = 6
