@@ -78,7 +78,7 @@ def damage(
     return doubtful
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(kind=st.sampled_from(KINDS), chance=st.integers(0, 2**32), draw=st.data())
 def test_errors_and_erasures_within_the_bound_are_always_corrected(
     kind: tuple[Version, Level], chance: int, draw: Any
@@ -100,7 +100,7 @@ def test_errors_and_erasures_within_the_bound_are_always_corrected(
     assert done.margin == pytest.approx(1 - used / (budget(division) or 1))
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(kind=st.sampled_from(KINDS), chance=st.integers(0, 2**32), extra=st.integers(1, 9), known=st.booleans())
 def test_beyond_the_bound_the_answer_is_an_error_or_a_valid_codeword_near_by(
     kind: tuple[Version, Level], chance: int, extra: int, known: bool

@@ -125,18 +125,19 @@ class _Bits:
 
 
 def _item(bits: _Bits, version: Version) -> Item | StructuredAppend | Fnc1:
-    indicator = bits.take(indicator_bits(version))
-    if isinstance(version, str):
-        return _segment(bits, MODES[indicator], version)
-    if indicator in _BY_INDICATOR:
-        return _segment(bits, _BY_INDICATOR[indicator], version)
-    if indicator == 0b0111:
-        return _eci(bits)
-    if indicator == 0b0011:
-        return StructuredAppend(bits.take(4), bits.take(4) + 1, bits.take(8))
-    if indicator in (0b0101, 0b1001):
-        return Fnc1(1) if indicator == 0b0101 else Fnc1(2, bits.take(8))
-    raise SymbolError(f"mode indicator {indicator:04b} is not known here (ISO/IEC 18004 table 2)")
+    width = indicator_bits(version)
+    indicator = bits.take(width)
+    mode = (_MICRO_MODES if isinstance(version, str) else _MODES).get(indicator)
+    if mode:
+        return _segment(bits, mode, version)
+    if isinstance(version, int):
+        if indicator == 0b0111:
+            return _eci(bits)
+        if indicator == 0b0011:
+            return StructuredAppend(bits.take(4), bits.take(4) + 1, bits.take(8))
+        if indicator in (0b0101, 0b1001):
+            return Fnc1(1) if indicator == 0b0101 else Fnc1(2, bits.take(8))
+    raise SymbolError(f"mode indicator {indicator:0{width}b} is not known here (ISO/IEC 18004 table 2)")
 
 
 def _only(kind: type[Header], items: list[Item | StructuredAppend | Fnc1]) -> Header | None:
@@ -187,5 +188,6 @@ def _groups(mode: Mode) -> dict[str, bytes]:
     return {mode.pack(group): group for group in groups}
 
 
-_BY_INDICATOR = {mode.indicator: mode for mode in MODES}
+_MODES = {mode.indicator: mode for mode in MODES}
+_MICRO_MODES = {mode.micro: mode for mode in MODES}
 _PADS_BACKWARDS = re.compile(rb"\xec?(?:\x11\xec)*")
