@@ -14,7 +14,22 @@ from typing import TypeAlias
 from ..errors import SymbolError
 from .tables import MICRO, Version
 
-__all__ = ["ALPHANUMERIC", "BYTE", "KANJI", "MODES", "NUMERIC", "Eci", "Item", "Mode", "Segment", "StructuredAppend"]
+__all__ = [
+    "ALPHANUMERIC",
+    "BYTE",
+    "KANJI",
+    "MODES",
+    "NUMERIC",
+    "SHIFT_JIS_PAIR",
+    "Eci",
+    "Item",
+    "Mode",
+    "Segment",
+    "StructuredAppend",
+]
+
+# 0x8140 to 0x9FFC and 0xE040 to 0xEBBF; no second byte is 0x7F.
+SHIFT_JIS_PAIR = rb"(?:[\x81-\x9f\xe0-\xea][\x40-\x7e\x80-\xfc]|\xeb[\x40-\x7e\x80-\xbf])"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,8 +252,7 @@ KANJI = Mode(
     widths=(0, 13),
     counts=(8, 10, 12),
     micro_counts=(0, 0, 3, 4),
-    # Shift-JIS pairs 0x8140-0x9FFC and 0xE040-0xEBBF; no second byte is 0x7F.
-    valid=re.compile(rb"(?:[\x81-\x9f\xe0-\xea][\x40-\x7e\x80-\xfc]|\xeb[\x40-\x7e\x80-\xbf])*"),
+    valid=re.compile(rb"(?:%b)*" % SHIFT_JIS_PAIR),
     pack=_pack_kanji,
     bytes_each=2,
 )
