@@ -27,7 +27,7 @@ from .segments import (
 )
 from .tables import Version
 
-__all__ = ["Content", "Fnc1", "parse"]
+__all__ = ["Fnc1", "Parsed", "parse"]
 
 Header = TypeVar("Header", "StructuredAppend", "Fnc1")
 
@@ -44,7 +44,7 @@ class Fnc1:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Content:
+class Parsed:
     """What the data codewords say.
 
     items: segments and ECIs in order. tail: everything from the first codeword after the terminator on.
@@ -73,7 +73,7 @@ class Content:
         return segment.data
 
 
-def parse(codewords: bytes, data_bits: int, version: Version) -> Content:
+def parse(codewords: bytes, data_bits: int, version: Version) -> Parsed:
     """Read the segments; `Undecodable` when they cannot be: one runs over the end, has a mode or value that is none.
 
     codewords: the data codewords. data_bits: how many of their bits count, from the first. Bits between the terminator
@@ -88,7 +88,7 @@ def parse(codewords: bytes, data_bits: int, version: Version) -> Content:
         append, fnc1 = _only(StructuredAppend, found), _only(Fnc1, found)
     except SymbolError as error:
         raise Undecodable(str(error), stage="segments") from None
-    return Content(
+    return Parsed(
         items=tuple(item for item in found if isinstance(item, Segment | Eci)),
         tail=codewords[-(-(bits.at + terminator) // 8) : data_bits // 8],
         structured_append=append,

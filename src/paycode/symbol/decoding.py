@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ..errors import SymbolError, Undecodable
 from ..payload.scheme import Level
 from .bitstream import Fnc1, parse
-from .identification import check_version, level_and_mask
+from .identification import Format, check_version, read_format
 from .layout import codeword_order, masks, module_order
 from .repair import repair
 from .segments import Item, StructuredAppend
@@ -67,11 +67,11 @@ def decode(symbol: Symbol | Modules, *, erasures: Modules | None = None) -> Deco
 
     symbol: a `Symbol`, or a bool array of shape (n, n), True = dark, upright and without quiet zone. erasures: True
     where a module's value is not known, same shape; a codeword with such a module counts as unknown, see
-    `paycode.symbol.repair`. A symbol that cannot be read as it stands is tried with rows and columns exchanged, as it
-    looks in a mirror or from behind (section 12, mirror image).
+    `paycode.symbol.repair`. Where rows and columns exchanged bring the format information two bits nearer to a right
+    one, the symbol is read that way, as it looks in a mirror or from behind (ISO/IEC 18004 section 12).
 
     Raises TypeError for anything but `Symbol` and bool arrays; `SymbolError` when `erasures` is not of the same shape;
-    `Undecodable` for modules that are no symbol or have too many errors, with the stage of the upright attempt.
+    `Undecodable`, which says how far decoding came, for modules that are no symbol or have too many errors.
     """
     modules = _checked(symbol.matrix if isinstance(symbol, Symbol) else symbol, "symbol")
     unknown = None if erasures is None else _checked(erasures, "erasures")
@@ -80,13 +80,14 @@ def decode(symbol: Symbol | Modules, *, erasures: Modules | None = None) -> Deco
     version = version_of(len(modules)) if modules.ndim == 2 and len(modules) == modules.shape[1] else None
     if version is None:
         raise Undecodable("no symbol has this shape (ISO/IEC 18004 section 6.3.1)", stage="size")
-    try:
-        return _decode(modules, unknown, version, mirrored=False)
-    except Undecodable as upright:
-        try:
-            return _decode(modules.T, None if unknown is None else unknown.T, version, mirrored=True)
-        except Undecodable:
-            raise upright from None
+    view = _view(modules, unknown, version)
+    if view.format.distance >= _CLEARLY:
+        behind = _view(modules.T, None if unknown is None else unknown.T, version, mirrored=True)
+        view = behind if behind.format.distance + _CLEARLY <= view.format.distance else view
+    if not view.format.legible:
+        raise Undecodable("the format information cannot be read (ISO/IEC 18004 section 7.9)", stage="format")
+    check_version(view.modules, view.unknown, version)
+    return _decode(view, version)
 
 
 def _checked(array: Any, name: str) -> Modules:
@@ -95,18 +96,28 @@ def _checked(array: Any, name: str) -> Modules:
     return array
 
 
-def _decode(modules: Modules, unknown: Modules | None, version: Version, *, mirrored: bool) -> Decoded:
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The symbol from one side; the arrays are flat."""
+
+    modules: Modules
+    unknown: Modules | None
+    format: Format
+    mirrored: bool
+
+
+def _view(modules: Modules, unknown: Modules | None, version: Version, *, mirrored: bool = False) -> _View:
     flat, lost = modules.reshape(-1), None if unknown is None else unknown.reshape(-1)
-    level, mask = level_and_mask(flat, lost, version)
-    check_version(flat, lost, version)
+    return _View(flat, lost, read_format(flat, lost, version), mirrored)
+
+
+def _decode(view: _View, version: Version) -> Decoded:
+    level, mask = view.format.level, view.format.mask
     division, places = blocks(version, level), _places(version, level)
-    words = np.packbits(_with_absent(flat ^ masks(version)[mask].reshape(-1))[places], axis=-1)[..., 0]
-    doubtful = None if lost is None else np.logical_or.reduce(_with_absent(lost)[places], axis=-1)
-    repaired = repair(words, doubtful, division)
-    codewords = repaired.words[_data_places(version, level)].tobytes()
-    if division.data_bits % 8 and codewords[-1] % 16:
-        raise Undecodable("the last data codeword, of four bits, came out of error correction larger", stage="blocks")
-    content = parse(codewords, division.data_bits, version)
+    bits = _with_absent(view.modules ^ masks(version)[mask].reshape(-1))[places]
+    unknown = None if view.unknown is None else np.logical_or.reduce(_with_absent(view.unknown)[places], axis=-1)
+    repaired = repair(np.packbits(bits, axis=-1)[..., 0], unknown, division)
+    content = parse(repaired.words[_data_places(version, level)].tobytes(), division.data_bits, version)
     return Decoded(
         data=content.data,
         items=content.items,
@@ -115,7 +126,7 @@ def _decode(modules: Modules, unknown: Modules | None, version: Version, *, mirr
         version=version,
         level=level,
         mask=mask,
-        mirrored=mirrored,
+        mirrored=view.mirrored,
         structured_append=content.structured_append,
         fnc1=content.fnc1,
         corrected=repaired.corrected,
@@ -161,3 +172,7 @@ def _rows(division: Blocks) -> Indices:
 def _with_absent(flat: Modules) -> Modules:
     """The modules and behind them a light one, which absent bits point to."""
     return np.append(flat, False)
+
+
+# In half bits: no format word of a symbol in a mirror is nearer than two bits to a right one.
+_CLEARLY = 4

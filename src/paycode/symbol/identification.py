@@ -6,6 +6,8 @@ Any two format words differ in seven bits or more, two version words in eight, s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,26 +17,39 @@ from .information import format_words, version_word
 from .layout import format_places, version_places
 from .tables import Version
 
-__all__ = ["check_version", "level_and_mask"]
+__all__ = ["Format", "check_version", "read_format"]
 
 Modules = NDArray[np.bool_]
 Copies = list[tuple[int, int]]
 
 
-def level_and_mask(modules: Modules, unknown: Modules | None, version: Version) -> tuple[Level, int]:
-    """What the format word says that is nearest to one of the copies; `Undecodable` when it is over three bits away.
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What the format information says; `distance` is how far the nearer copy is from a right one, in half bits."""
+
+    level: Level
+    mask: int
+    distance: int
+
+    @property
+    def legible(self) -> bool:
+        """Whether it is at most three bits away."""
+        return self.distance <= _REACH
+
+
+def read_format(modules: Modules, unknown: Modules | None, version: Version) -> Format:
+    """The format word that is nearest to one of the copies.
 
     modules, unknown: flat. Of two words equally near to a copy each, the one nearer to both copies together is taken;
-    if they tie again, there is no telling.
+    if they tie again, there is no telling, and the distance is that of nothing like a format.
     """
     words, copies = format_words(version), _read(modules, unknown, format_places(version))
     first, doubt = copies[0]
     if first in words and not doubt and copies[-1] == copies[0]:
-        return words[first]
+        return Format(*words[first], 0)
     ranked = sorted((min(away), sum(away), word) for word in words for away in [_away(word, copies)])
-    if ranked[0][0] > _REACH or ranked[0][:2] == ranked[1][:2]:
-        raise Undecodable("the format information cannot be read (ISO/IEC 18004 section 7.9)", stage="format")
-    return words[ranked[0][2]]
+    (distance, total, word), second = ranked[:2]
+    return Format(*words[word], _NOTHING if second[:2] == (distance, total) else distance)
 
 
 def check_version(modules: Modules, unknown: Modules | None, version: Version) -> None:
@@ -66,3 +81,4 @@ def _away(word: int, copies: Copies) -> list[int]:
 
 # Half bits.
 _REACH = 6
+_NOTHING = 30
