@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from paycode.errors import SymbolError, Undecodable
 from paycode.payload.scheme import Level
-from paycode.symbol import Decoded, decode, encode
-from paycode.symbol.bitstream import Fnc1, Parsed, parse
+from paycode.symbol import Decoded, Fnc1, decode, encode
+from paycode.symbol.bitstream import Parsed, parse
 from paycode.symbol.information import format_word, format_words, version_word
 from paycode.symbol.layout import block_of, codeword_map, format_places, version_places
 from paycode.symbol.segments import (
@@ -29,6 +29,7 @@ from paycode.symbol.segments import (
     Mode,
     Segment,
     StructuredAppend,
+    indicator_bits,
 )
 from paycode.symbol.tables import LEVELS, MICRO, Version, blocks, levels, size_of
 from shared import ABSENT, SHARED
@@ -184,6 +185,15 @@ def test_spare_bytes_that_end_like_padding_are_in_the_tail(spare: bytes, level: 
     assert spare.startswith(found.spare)
     assert not found.spare.endswith(b"\xec\x11")
     assert found.tail == found.spare + (b"\xec\x11" * len(found.tail))[: len(found.tail) - len(found.spare)]
+
+
+@pytest.mark.parametrize(("version", "level"), [kind for kind in MICRO_KINDS if kind[0] != "M1"])
+def test_micro_qr_has_spare_bytes_too(version: Version, level: Level) -> None:
+    """The last codeword of M3, of four bits, is no byte of the tail."""
+    found = decode(encode(b"1", level, version, spare=b"\x07"))
+    assert (found.data, found.spare) == (b"1", b"\x07")
+    beside = (indicator_bits(version) + NUMERIC.count_bits(version)) * 2 + 4
+    assert len(found.tail) == blocks(version, level).data_bits // 8 - -(-beside // 8)
 
 
 def test_a_symbol_full_of_spare_bytes_has_no_padding() -> None:
@@ -482,6 +492,13 @@ def test_what_is_no_segment_is_refused(stream: str, message: str | None) -> None
     with pytest.raises(Undecodable, match=message) as caught:
         parse(codewords_of(stream, len(stream)), len(stream), 1)
     assert caught.value.stage == "segments"
+
+
+@pytest.mark.parametrize(("version", "rest"), [(1, "111"), ("M1", "01"), ("M2", "1010"), ("M4", "10000001")])
+def test_fewer_bits_than_a_terminator_has_are_its_beginning(version: Version, rest: str) -> None:
+    stream = Segment(NUMERIC, b"1234").stream(version) + rest
+    found = parse(codewords_of(stream, len(stream)), len(stream), version)
+    assert (found.data, found.tail) == (b"1234", b"")
 
 
 def test_the_same_header_twice_says_nothing_new() -> None:
