@@ -1,11 +1,11 @@
-"""How long a symbol takes: `paycode.encode` beside segno, qrcode, qrcodegen, zxing-cpp's writer and OpenCV's, in one run.
+"""How long a symbol takes: `paycode.encode` beside the writers of zxing-cpp, segno, qrcode, qrcodegen and OpenCV.
 
     python benchmarks/encode.py [--rounds 30] [--only 156]
 
-Each maker gives the module matrix of the same text at level M, in the smallest version it finds itself, and its symbol is
-read back once by zxing-cpp. Makers take turns, so that a busy moment of the machine hits all of them; only the ratios mean
-something on another machine. `encode_many` is paycode's batch function over 64 payloads that differ, per symbol. A peer
-that is not installed is left out.
+Each maker gives the module matrix of the same text at level M, in the smallest version it finds itself, and its symbol
+is read back once by zxing-cpp. Makers take turns, so that a busy moment of the machine hits all of them; only ratios
+mean something on another machine. `encode_many` is paycode's batch function over 64 payloads that differ, per symbol. A
+peer that is not installed is left out.
 """
 
 from __future__ import annotations

@@ -384,7 +384,7 @@ def with_seal_byte(place: int, value: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("place", "value"), [(0, 0x01), (0, 0x21), (0, 0x10), (0, 0x12), (1, 0x02), (1, 0x04), (1, 0x80)]
+    ("place", "value"), [(0, 0x01), (0, 0x21), (0, 0x10), (0, 0x13), (1, 0x40), (1, 0x20), (1, 0x80)]
 )
 def test_what_is_not_known_is_unsupported(place: int, value: int) -> None:
     code = with_seal_byte(place, value)

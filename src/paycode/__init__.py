@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ChecksumMismatch,
         Expired,
         FrameTooLarge,
+        LedgerUnavailable,
         LogoTooLarge,
         Malformed,
         MissingExtra,
@@ -73,10 +74,10 @@ _HOMES = {
     "trust": ("Policy", "TrustList", "Verdict", "VerifiedPayment", "check", "examine"),
     "errors": (
         "AmbiguousScheme", "BadFrame", "BadKey", "BadSignature", "BadTrustList", "ChecksumMismatch", "Expired",
-        "FrameTooLarge", "LogoTooLarge", "Malformed", "MissingExtra", "NotYetValid", "OutOfScope", "PaycodeError",
-        "PayloadError", "RenderError", "Replayed", "RequestError", "Revoked", "RuleBroken", "ScanError", "SealError",
-        "SealMissing", "SizeImpossible", "SourceUnavailable", "SymbolError", "TooLong", "Undecodable", "UnknownKey",
-        "UnknownScheme", "UnsupportedSeal",
+        "FrameTooLarge", "LedgerUnavailable", "LogoTooLarge", "Malformed", "MissingExtra", "NotYetValid", "OutOfScope",
+        "PaycodeError", "PayloadError", "RenderError", "Replayed", "RequestError", "Revoked", "RuleBroken", "ScanError",
+        "SealError", "SealMissing", "SizeImpossible", "SourceUnavailable", "SymbolError", "TooLong", "Undecodable",
+        "UnknownKey", "UnknownScheme", "UnsupportedSeal",
     ),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -94,6 +95,7 @@ __all__ = [
     "Finding",
     "FrameTooLarge",
     "Geometry",
+    "LedgerUnavailable",
     "LogoTooLarge",
     "Malformed",
     "MissingExtra",

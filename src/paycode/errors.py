@@ -13,7 +13,8 @@ PaycodeError
     BadFrame, FrameTooLarge, SourceUnavailable
   SealError                        who issued this code is not established
     BadSignature, UnknownKey, OutOfScope, Expired, NotYetValid, Revoked, Replayed, SealMissing,
-    UnsupportedSeal (of a kind not read here), BadKey, BadTrustList (none of what it should be)
+    UnsupportedSeal (of a kind not read here), BadKey, BadTrustList (none of what it should be),
+    LedgerUnavailable
   MissingExtra (ImportError)       names the extra to install
 """
 
@@ -43,6 +44,7 @@ __all__ = [
     "Expired",
     "FindingsError",
     "FrameTooLarge",
+    "LedgerUnavailable",
     "LogoTooLarge",
     "Malformed",
     "MissingExtra",
@@ -190,6 +192,12 @@ class Replayed(SealError):
     """A single-use code was seen before."""
 
     code = "replayed"
+
+
+class LedgerUnavailable(SealError):
+    """The replay ledger cannot be read or written, so whether a code was used before is not known."""
+
+    code = "ledger_unavailable"
 
 
 class SealMissing(SealError):

@@ -4,7 +4,7 @@ The reference decode algorithm of ISO/IEC 18004:2015 (section 12) from the sampl
 
 >>> from paycode.symbol import decode, encode
 >>> decode(encode("00020101021129370016A000000677010111"))
-Decoded(version=2, level='M', mask=3, corrected=0, 36 bytes)
+Decoded(version=2, level='M', mask=0, corrected=0, 36 bytes)
 """
 
 from __future__ import annotations
