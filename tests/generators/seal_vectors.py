@@ -189,7 +189,7 @@ SEALS: tuple[dict[str, Any], ...] = (
      "lifetime_minutes": 525600, "carrier": "companion"},
     {"name": "certified in the trust list", "payment": "promptpay", "key": "shop", "serial": 47},
     {"name": "certified in the trust list, P-256 by Ed25519", "payment": "emv", "key": "till", "serial": 48,
-     "lifetime_minutes": 5},
+     "lifetime_minutes": 30},
     {"name": "certified inside, Ed25519 by P-256", "payment": "promptpay", "key": "shop", "serial": 49,
      "certificate": "shop by wallet"},
     {"name": "certified inside, P-256 by P-256, companion", "payment": "promptpay", "key": "till", "serial": 50,
@@ -306,6 +306,7 @@ def _codes() -> dict[str, tuple[str, dict[str, str], datetime]]:
     cheaper = dynamic["text"].replace("54044.50", "54044.51")[:-4]
     behind = made("promptpay", "bank", carrier="spare", serial=42)
     cut = bytes.fromhex(behind["spare"])
+    flipped = cut[:-1] + bytes([cut[-1] ^ 1])
     beside = made("alipay", "wallet", carrier="companion", serial=45)
     return {
         "seal taken off": promptpay({"text": TEXTS["promptpay"]}),
@@ -361,7 +362,7 @@ def _codes() -> dict[str, tuple[str, dict[str, str], datetime]]:
         "behind the terminator: another text": (
             "alipay", {"text": TEXTS["alipay"], "spare": behind["spare"]}, MOMENT
         ),
-        "behind the terminator: one bit changed": promptpay(behind | {"spare": (cut[:-1] + bytes([cut[-1] ^ 1])).hex()}),
+        "behind the terminator: one bit changed": promptpay(behind | {"spare": flipped.hex()}),
         "behind the terminator: cut off": promptpay(behind | {"spare": cut[:-1].hex()}),
         "behind the terminator: followed by more": promptpay(behind | {"spare": (cut + b"\0").hex()}),
         "behind the terminator: a length of 0": promptpay(behind | {"spare": (cut[:4] + b"\0").hex()}),
@@ -369,9 +370,7 @@ def _codes() -> dict[str, tuple[str, dict[str, str], datetime]]:
         "companion: one bit of the signature changed": ("alipay", beside | {"companion": _flipped(beside)}, MOMENT),
         "companion of another text": promptpay({"text": TEXTS["promptpay"], "companion": beside["companion"]}),
         "companion that cannot be read": ("alipay", beside | {"companion": beside["companion"][:-1] + "o"}, MOMENT),
-        "a good seal, and a bad one behind the terminator": promptpay(
-            static | {"spare": (cut[:-1] + bytes([cut[-1] ^ 1])).hex()}
-        ),
+        "a good seal, and a bad one behind the terminator": promptpay(static | {"spare": flipped.hex()}),
     }  # fmt: skip
 
 
@@ -442,7 +441,7 @@ def blocks() -> dict[str, str]:
         "trust": listed,
         "trust signatures": sign_list(listed.encode(), key("root")),
         "manifest": hanging,
-        "manifest signatures": sign_list(hanging.encode(), key("bank"), kind="manifest"),
+        "manifest signatures": sign_list(hanging.encode(), key("wallet"), kind="manifest"),
         "vectors": json.dumps(vectors(), indent=2) + "\n",
     }
 
