@@ -31,6 +31,7 @@ COMMANDS = {
     "keys": "keys",
     "seal": "seal",
     "verify": "verify",
+    "payment-part": "payment_part",
     "schemes": "schemes",
     "tour": "walkthrough",
 }

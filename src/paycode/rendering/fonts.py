@@ -53,6 +53,17 @@ class Fonts:
         """The fonts in the folders of the whole machine (not of one user), looked up once a process."""
         return Fonts(*filter(os.path.isdir, _FOLDERS.get(sys.platform, _FOLDERS_ELSEWHERE)))
 
+    @cache  # noqa: B019 - what is kept is as long-lived as the fonts it is made from
+    def family(self, *names: str) -> Fonts:
+        """The first of these families that is there in regular and bold, and no other; `RenderError` when none is."""
+        for name in names:
+            faces = [
+                face for face in self._faces if face.family == name and face.upright and face.width == _NORMAL_WIDTH
+            ]
+            if {_REGULAR, _BOLD} <= {face.weight for face in faces}:
+                return _Family(faces)
+        raise RenderError(f"fonts: none of {', '.join(names)} is there in regular and bold")
+
     def runs(self, text: str, *, script: str, bold: bool, language: str) -> Iterator[tuple[str, Face]]:
         """A text of one script in pieces, each with its face; `MissingGlyph` when no face has a character."""
         order = self._order(script, bold, language)
@@ -73,6 +84,14 @@ class Fonts:
             liked = {family: rank for rank, family in enumerate((*families(script, language), *_GENERAL))}
             self._orders[key] = tuple(sorted(self._faces, key=lambda face: _rank(face, liked, bold)))
         return self._orders[key]
+
+
+class _Family(Fonts):
+    """The faces of one family."""
+
+    def __init__(self, members: list[Face]) -> None:
+        super().__init__()
+        self._faces = tuple(members)
 
 
 def _rank(face: Face, liked: dict[str, int], bold: bool) -> tuple[object, ...]:
