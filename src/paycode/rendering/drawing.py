@@ -103,6 +103,10 @@ class Picture:
     width: float
     height: float
 
+    def __post_init__(self) -> None:
+        if not self.png.startswith(b"\x89PNG\r\n\x1a\n"):
+            raise RenderError("a picture on a page is a PNG file")
+
 
 Item: TypeAlias = Path | Text | Picture
 

@@ -25,12 +25,12 @@ def pages_pdf(pages: Iterable[Page], fonts: Fonts | None = None, *, title: str =
     is no page, and `MissingExtra` without the extra `pdf`.
     """
     fonts = fonts or Fonts.system()
-    document = Document()
-    for page in pages:
-        document.page(page.width, page.height)
-        title = title or page.title
-        _paint(page, document, fonts)
-    return document.output(title)
+    with Document() as document:
+        for page in pages:
+            document.page(page.width, page.height)
+            title = title or page.title
+            _paint(page, document, fonts)
+        return document.output(title)
 
 
 def _paint(page: Page, document: Document, fonts: Fonts) -> None:
@@ -91,11 +91,13 @@ def _shown(run: Sequence[Glyph], document: Document, size: float) -> str:
 
 
 def _readable(line: Line, shown: str) -> str:
-    """Raised marks look like lines of their own to readers of files: beside them the text is stated as it is.
+    """The text is stated where glyphs do not tell it: several for one character, or raised like lines of their own.
 
-    Not where it runs to the left: readers turn a stated text round as they turn the glyphs.
+    Raised marks in text that runs to the left are no such case: readers turn a stated text round as they do glyphs.
     """
-    if "".join(glyph.text for glyph in line.glyphs) != line.text or not any(glyph.y for glyph in line.glyphs):
+    texts = [glyph.text for glyph in line.glyphs]
+    raised = any(glyph.y for glyph in line.glyphs) and "".join(texts) == line.text
+    if all(texts) and not raised:
         return shown
     return f"/Span <</ActualText <feff{line.text.encode('utf-16-be').hex()}>>> BDC {shown} EMC"
 
