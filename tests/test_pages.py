@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 import noto
 from paycode.errors import RenderError
-from paycode.rendering.drawing import BLACK, Colour, Page, Path, Picture, Text, decimal, rectangle
+from paycode.rendering.drawing import BLACK, WHITE, Colour, Group, Page, Path, Picture, Text, decimal, rectangle
 from paycode.rendering.fonts import Fonts
 from paycode.rendering.geometry import Geometry
 from paycode.rendering.pages_pdf import pages_pdf
@@ -159,6 +159,29 @@ def test_pictures_fill_their_rectangle() -> None:
         for row, column in ((0, 0), (3, 3), (1, 1), (10, 12)):
             x, y = (10 + (column + 4.5) * module) * 10, (5 + (row + 4.5) * module) * 10
             assert (shown[round(y), round(x)] < 128) == symbol.matrix[row, column]
+
+
+def test_a_group_is_put_and_turned_as_one() -> None:
+    symbol = encode("paycode")
+    items = (
+        Path(commands=rectangle(2, 2, 10, 4)),
+        Picture(png=png(symbol, Geometry(scale=8)), x=20, y=2, width=10, height=10),
+        Text(text="Tip", x=2, y=20, size_mm=6),
+    )
+    for plain, turned in zip(
+        both(*items), both(Group(items=(Group(items=items, x=5),), x=60, y=40, turn=180)), strict=True
+    ):
+        shifted = np.roll(plain, 50, axis=1)
+        assert ink(turned[::-1, ::-1]) == pytest.approx(ink(shifted), abs=0.2)
+        assert np.count_nonzero((turned[::-1, ::-1] < 128) ^ (shifted < 128)) < 0.1 * np.count_nonzero(shifted < 128)
+    root = ET.fromstring(page_svg(page(Group(items=items))))
+    assert root.findtext("{http://www.w3.org/2000/svg}desc") == "Tip"
+
+
+def test_contrast_is_that_of_the_web() -> None:
+    assert BLACK.contrast(WHITE) == pytest.approx(21)
+    assert WHITE.contrast(WHITE) == 1
+    assert Colour.of("#777").contrast(WHITE) == pytest.approx(4.48, abs=0.01)
 
 
 def test_a_picture_is_a_png() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, Self
 
 from ..errors import MissingExtra, RenderError
 from ._harfbuzz import Face
@@ -47,7 +47,7 @@ class Document:
         self._fonts: dict[Face, Any] = {}
         self._on_page: set[Face] = set()
 
-    def __enter__(self) -> Document:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -80,13 +80,14 @@ class Document:
         known = font.subset.get_glyph(glyph=glyph, unicode=tuple(map(ord, text)), glyph_name=name, glyph_width=width)
         return int(font.subset.pick_glyph(known)), width
 
-    def picture(self, png: bytes, x: float, y: float, width: float, height: float) -> None:
-        """A PNG file over a rectangle, in millimetres from the top left; `RenderError` when it cannot be decoded."""
-        x, y, width, height = (length * POINTS_A_MM for length in (x, y, width, height))
+    def picture(self, png: bytes) -> str:
+        """The name of a PNG file among the page's pictures; `RenderError` when it cannot be decoded."""
         try:
-            self._pdf.image(BytesIO(png), x, y, width, height)
+            # Drawn once beyond the page's edge, which lists it among those of the page.
+            known = self._pdf.image(BytesIO(png), -2, -2, 1, 1)
         except Exception as error:  # whatever Pillow makes of a damaged file
             raise RenderError(f"a picture is no PNG file that can be decoded: {error!s:.200}") from None
+        return f"I{known['i']}"
 
     def output(self, title: str) -> bytes:
         """The finished file; `RenderError` when it has no page, or holds a font that cannot be made smaller."""

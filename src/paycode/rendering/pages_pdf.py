@@ -7,7 +7,7 @@ from itertools import groupby
 from math import cos, radians, sin
 
 from ._fpdf import POINTS_A_MM, Document
-from .drawing import Colour, Command, Page, Path, Picture, Text, decimal
+from .drawing import Colour, Command, Group, Item, Page, Path, Picture, Text, decimal
 from .fonts import Fonts
 from .typesetting import Glyph, Line, typeset
 
@@ -29,19 +29,28 @@ def pages_pdf(pages: Iterable[Page], fonts: Fonts | None = None, *, title: str =
         for page in pages:
             document.page(page.width, page.height)
             title = title or page.title
-            _paint(page, document, fonts)
+            document.write(f"{_SCALE} 0 0 -{_SCALE} 0 {_fine(page.height * POINTS_A_MM)} cm\n".encode("ascii"))
+            _paint(page.items, document, fonts)
         return document.output(title)
 
 
-def _paint(page: Page, document: Document, fonts: Fonts) -> None:
-    """Every item in millimetres from the top left, as pages count."""
-    frame = f"q {_fine(POINTS_A_MM)} 0 0 -{_fine(POINTS_A_MM)} 0 {_fine(page.height * POINTS_A_MM)} cm"
-    for item in page.items:
-        if isinstance(item, Picture):
-            document.picture(item.png, item.x, item.y, item.width, item.height)
+def _paint(items: Iterable[Item], document: Document, fonts: Fonts) -> None:
+    """Operators in millimetres from the top left, as pages count."""
+    for item in items:
+        if isinstance(item, Group):
+            along, across = cos(radians(item.turn)), sin(radians(item.turn))
+            turn = f"{_fine(along)} {_fine(across)} {_fine(-across)} {_fine(along)}"
+            document.write(f"q {turn} {decimal(item.x)} {decimal(item.y)} cm\n".encode("ascii"))
+            _paint(item.items, document, fonts)
+            document.write(b"Q\n")
+        elif isinstance(item, Picture):
+            place = (
+                f"{decimal(item.width)} 0 0 -{decimal(item.height)} {decimal(item.x)} {decimal(item.y + item.height)}"
+            )
+            document.write(f"q {place} cm /{document.picture(item.png)} Do Q\n".encode("ascii"))
         else:
             operators = _path(item) if isinstance(item, Path) else _text(item, document, fonts)
-            document.write(f"{frame} {operators} Q\n".encode("ascii"))
+            document.write(f"q {operators} Q\n".encode("ascii"))
 
 
 def _path(path: Path) -> str:
@@ -109,3 +118,6 @@ def _colour(colour: Colour) -> str:
 def _fine(value: float) -> str:
     """Of factors, where four places are not enough."""
     return decimal(value, 7)
+
+
+_SCALE = _fine(POINTS_A_MM)
