@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import logging
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, Self
 
 from ..errors import MissingExtra, RenderError
 from ._harfbuzz import Face
@@ -20,7 +22,6 @@ POINTS_A_MM = 72 / 25.4
 _EM = 1_000
 _NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 _TURNING = {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"}
-# What fontTools says of odd tables is nothing the user can act on.
 _TALKATIVE = ("fontTools.subset", "fontTools.ttLib.ttFont", "fpdf.output", "fpdf.fonts")
 
 
@@ -45,6 +46,13 @@ class Document:
         self._pdf.set_creation_date(_NO_DATE)
         self._fonts: dict[Face, Any] = {}
         self._on_page: set[Face] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for font in self._fonts.values():
+            font.ttfont.close()
 
     def page(self, width: float, height: float) -> None:
         """Begin a page of this size in millimetres."""
@@ -72,24 +80,26 @@ class Document:
         known = font.subset.get_glyph(glyph=glyph, unicode=tuple(map(ord, text)), glyph_name=name, glyph_width=width)
         return int(font.subset.pick_glyph(known)), width
 
-    def picture(self, png: bytes, x: float, y: float, width: float, height: float) -> None:
-        """A PNG file over a rectangle, in millimetres from the top left."""
-        x, y, width, height = (length * POINTS_A_MM for length in (x, y, width, height))
-        self._pdf.image(BytesIO(png), x, y, width, height)
+    def picture(self, png: bytes) -> str:
+        """The name of a PNG file among the page's pictures; `RenderError` when it cannot be decoded."""
+        try:
+            # Drawn once beyond the page's edge, which lists it among those of the page.
+            known = self._pdf.image(BytesIO(png), -2, -2, 1, 1)
+        except Exception as error:  # whatever Pillow makes of a damaged file
+            raise RenderError(f"a picture is no PNG file that can be decoded: {error!s:.200}") from None
+        return f"I{known['i']}"
 
     def output(self, title: str) -> bytes:
-        """The finished file; `RenderError` when it has no page."""
+        """The finished file; `RenderError` when it has no page, or holds a font that cannot be made smaller."""
         if not self._pdf.page:
             raise RenderError("a PDF file has one page or more")
         self._pdf.set_title(title)
-        levels = [(logger := logging.getLogger(name), logger.level) for name in _TALKATIVE]
-        for logger, _ in levels:
-            logger.setLevel(logging.CRITICAL)
-        try:
-            return bytes(self._pdf.output(output_producer_class=_undated()))
-        finally:
-            for logger, level in levels:
-                logger.setLevel(level)
+        with _silent():
+            try:
+                return bytes(self._pdf.output(output_producer_class=_undated()))
+            except Exception as error:
+                files = ", ".join(sorted({str(face.path) for face in self._fonts}))
+                raise RenderError(f"one of these fonts cannot be embedded: {files:.500} ({error!s:.200})") from None
 
     def _embed(self, face: Face) -> Any:
         key = f"face{len(self._fonts)}"
@@ -99,6 +109,19 @@ class Document:
             raise RenderError(f"font file {str(face.path)!r:.200} cannot be embedded: {error!s:.200}") from None
         self._fonts[face] = self._pdf.fonts[key]
         return self._fonts[face]
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """What fontTools says of odd tables is nothing the user can act on."""
+    levels = [(logger := logging.getLogger(name), logger.level) for name in _TALKATIVE]
+    for logger, _ in levels:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in levels:
+            logger.setLevel(level)
 
 
 def _undated() -> Any:

@@ -116,9 +116,18 @@ def faces(path: Path) -> Iterator[Face]:
     except (OSError, ValueError, library.HarfBuzzError):
         return
     for index in range(min(count, _MOST_FACES)):
-        face = library.Face(blob, index)
-        if face.glyph_count and face.upem and _OUTLINES & set(face.table_tags):
-            yield Face(path, index, library.Font(face), library)
+        face = _face(path, index, blob, library)
+        if face is not None:
+            yield face
+
+
+def _face(path: Path, index: int, blob: Any, library: Any) -> Face | None:
+    face = library.Face(blob, index)
+    try:
+        usable = face.glyph_count and face.upem and _OUTLINES & set(face.table_tags)
+        return Face(path, index, library.Font(face), library) if usable else None
+    except (ValueError, OverflowError):  # names and tags that are no text, measures that are no numbers
+        return None
 
 
 class _Pen:

@@ -14,7 +14,20 @@ from typing import Literal, TypeAlias
 
 from ..errors import RenderError
 
-__all__ = ["BLACK", "WHITE", "Colour", "Command", "Item", "Page", "Path", "Picture", "Text", "decimal", "rectangle"]
+__all__ = [
+    "BLACK",
+    "WHITE",
+    "Colour",
+    "Command",
+    "Group",
+    "Item",
+    "Page",
+    "Path",
+    "Picture",
+    "Text",
+    "decimal",
+    "rectangle",
+]
 
 # ("M", x, y), ("L", x, y), ("C", x1, y1, x2, y2, x, y) and ("Z",), absolute, as in SVG.
 Command: TypeAlias = tuple[str, *tuple[float, ...]]
@@ -44,6 +57,18 @@ class Colour:
     def channels(self) -> tuple[int, int, int]:
         """Red, green and blue."""
         return self.red, self.green, self.blue
+
+    def contrast(self, other: Colour) -> float:
+        """The contrast of the two, 1 to 21 (WCAG 2.2, "contrast ratio"); small text asks for 4.5 or more."""
+        darker, lighter = sorted((self._luminance, other._luminance))
+        return (lighter + 0.05) / (darker + 0.05)
+
+    @property
+    def _luminance(self) -> float:
+        """Relative luminance, 0 for black to 1 for white."""
+        shares = (channel / 255 for channel in self.channels)
+        linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
     def __str__(self) -> str:
         return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
@@ -103,8 +128,22 @@ class Picture:
     width: float
     height: float
 
+    def __post_init__(self) -> None:
+        if not self.png.startswith(b"\x89PNG\r\n\x1a\n"):
+            raise RenderError("a picture on a page is a PNG file")
 
-Item: TypeAlias = Path | Text | Picture
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Items that move together: their origin is put at (x, y) and they are turned about it, in degrees clockwise."""
+
+    items: tuple[Item, ...]
+    x: float = 0.0
+    y: float = 0.0
+    turn: float = 0.0
+
+
+Item: TypeAlias = "Path | Text | Picture | Group"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from itertools import groupby
 from math import cos, radians, sin
 
 from ._fpdf import POINTS_A_MM, Document
-from .drawing import Colour, Command, Page, Path, Picture, Text, decimal
+from .drawing import Colour, Command, Group, Item, Page, Path, Picture, Text, decimal
 from .fonts import Fonts
 from .typesetting import Glyph, Line, typeset
 
@@ -25,23 +25,32 @@ def pages_pdf(pages: Iterable[Page], fonts: Fonts | None = None, *, title: str =
     is no page, and `MissingExtra` without the extra `pdf`.
     """
     fonts = fonts or Fonts.system()
-    document = Document()
-    for page in pages:
-        document.page(page.width, page.height)
-        title = title or page.title
-        _paint(page, document, fonts)
-    return document.output(title)
+    with Document() as document:
+        for page in pages:
+            document.page(page.width, page.height)
+            title = title or page.title
+            document.write(f"{_SCALE} 0 0 -{_SCALE} 0 {_fine(page.height * POINTS_A_MM)} cm\n".encode("ascii"))
+            _paint(page.items, document, fonts)
+        return document.output(title)
 
 
-def _paint(page: Page, document: Document, fonts: Fonts) -> None:
-    """Every item in millimetres from the top left, as pages count."""
-    frame = f"q {_fine(POINTS_A_MM)} 0 0 -{_fine(POINTS_A_MM)} 0 {_fine(page.height * POINTS_A_MM)} cm"
-    for item in page.items:
-        if isinstance(item, Picture):
-            document.picture(item.png, item.x, item.y, item.width, item.height)
+def _paint(items: Iterable[Item], document: Document, fonts: Fonts) -> None:
+    """Operators in millimetres from the top left, as pages count."""
+    for item in items:
+        if isinstance(item, Group):
+            along, across = cos(radians(item.turn)), sin(radians(item.turn))
+            turn = f"{_fine(along)} {_fine(across)} {_fine(-across)} {_fine(along)}"
+            document.write(f"q {turn} {decimal(item.x)} {decimal(item.y)} cm\n".encode("ascii"))
+            _paint(item.items, document, fonts)
+            document.write(b"Q\n")
+        elif isinstance(item, Picture):
+            place = (
+                f"{decimal(item.width)} 0 0 -{decimal(item.height)} {decimal(item.x)} {decimal(item.y + item.height)}"
+            )
+            document.write(f"q {place} cm /{document.picture(item.png)} Do Q\n".encode("ascii"))
         else:
             operators = _path(item) if isinstance(item, Path) else _text(item, document, fonts)
-            document.write(f"{frame} {operators} Q\n".encode("ascii"))
+            document.write(f"q {operators} Q\n".encode("ascii"))
 
 
 def _path(path: Path) -> str:
@@ -91,11 +100,13 @@ def _shown(run: Sequence[Glyph], document: Document, size: float) -> str:
 
 
 def _readable(line: Line, shown: str) -> str:
-    """Raised marks look like lines of their own to readers of files: beside them the text is stated as it is.
+    """The text is stated where glyphs do not tell it: several for one character, or raised like lines of their own.
 
-    Not where it runs to the left: readers turn a stated text round as they turn the glyphs.
+    Raised marks in text that runs to the left are no such case: readers turn a stated text round as they do glyphs.
     """
-    if "".join(glyph.text for glyph in line.glyphs) != line.text or not any(glyph.y for glyph in line.glyphs):
+    texts = [glyph.text for glyph in line.glyphs]
+    raised = any(glyph.y for glyph in line.glyphs) and "".join(texts) == line.text
+    if all(texts) and not raised:
         return shown
     return f"/Span <</ActualText <feff{line.text.encode('utf-16-be').hex()}>>> BDC {shown} EMC"
 
@@ -107,3 +118,6 @@ def _colour(colour: Colour) -> str:
 def _fine(value: float) -> str:
     """Of factors, where four places are not enough."""
     return decimal(value, 7)
+
+
+_SCALE = _fine(POINTS_A_MM)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 from ._harfbuzz import Face
-from .drawing import Command, Item, Page, Path, Picture, Text, decimal
+from .drawing import Command, Group, Item, Page, Path, Picture, Text, decimal
 from .fonts import Fonts
 from .typesetting import Glyph, typeset
 
@@ -26,7 +26,7 @@ def page_svg(page: Page, fonts: Fonts | None = None) -> bytes:
     fonts = fonts or Fonts.system()
     width, height = decimal(page.width), decimal(page.height)
     size = f'width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}"'
-    texts = "\n".join(item.text for item in page.items if isinstance(item, Text))
+    texts = "\n".join(_texts(page.items))
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size}>',
         *([f"<title>{escape(page.title)}</title>"] if page.title else []),
@@ -37,10 +37,26 @@ def page_svg(page: Page, fonts: Fonts | None = None) -> bytes:
     return "\n".join(lines).encode()
 
 
+def _texts(items: Iterable[Item]) -> Iterator[str]:
+    for item in items:
+        if isinstance(item, Text):
+            yield item.text
+        elif isinstance(item, Group):
+            yield from _texts(item.items)
+
+
 def _drawn(item: Item, fonts: Fonts) -> str:
+    if isinstance(item, Group):
+        return _group(item, fonts)
     if isinstance(item, Path):
         return _path(item)
     return _text(item, fonts) if isinstance(item, Text) else _picture(item)
+
+
+def _group(group: Group, fonts: Fonts) -> str:
+    turn = f" rotate({decimal(group.turn)})" if group.turn else ""
+    inside = "\n".join(_drawn(item, fonts) for item in group.items)
+    return f'<g transform="translate({decimal(group.x)} {decimal(group.y)}){turn}">\n{inside}\n</g>'
 
 
 def _path(path: Path) -> str:
