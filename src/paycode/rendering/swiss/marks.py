@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..drawing import BLACK, WHITE, Command, Item, Path
+from dataclasses import replace
+
+from ..drawing import BLACK, WHITE, Command, Group, Item, Path
 
 __all__ = ["blank_field", "cut_line", "cut_line_with_scissors"]
 
@@ -25,27 +27,26 @@ def blank_field(x: float, y: float, width: float, height: float) -> Path:
     return Path(commands=tuple(commands), fill=None, stroke=BLACK, stroke_mm=_LINE)
 
 
-def cut_line(x1: float, y1: float, x2: float, y2: float) -> Path:
-    """A dashed line to cut along."""
-    return _dashed(("M", x1, y1), ("L", x2, y2))
+def cut_line(length: float) -> tuple[Item, ...]:
+    """A dashed line to cut along, from the origin to the right."""
+    return (_dashed(("M", 0, 0), ("L", length, 0)),)
 
 
-def cut_line_with_scissors(x: float, y: float, length: float, *, down: bool) -> tuple[Item, ...]:
-    """A dashed line from (x, y) to the right or down, with scissors on it near its start."""
-
-    def at(along: float, across: float) -> tuple[float, float]:
-        return (x - across, y + along) if down else (x + along, y + across)
-
-    def placed(outline: tuple[Command, ...], side: int) -> tuple[Command, ...]:
-        points = ((name, list(zip(values[::2], values[1::2], strict=True))) for name, *values in outline)
-        return tuple((name, *(v for p in pairs for v in at(_SCISSORS + p[0], side * p[1]))) for name, pairs in points)
-
-    lines = _dashed(
-        ("M", *at(0, 0)), ("L", *at(_SCISSORS + _RINGS, 0)), ("M", *at(_SCISSORS + _TIP, 0)), ("L", *at(length, 0))
+def cut_line_with_scissors(length: float) -> tuple[Item, ...]:
+    """The same, with scissors on it near its start."""
+    half = (Path(commands=_RING, fill=None, stroke=BLACK, stroke_mm=_RING_LINE), Path(commands=_BLADE))
+    pair = (
+        *half,
+        *(replace(part, commands=_mirrored(part.commands)) for part in half),
+        Path(commands=_PIVOT, fill=WHITE),
     )
-    rings = (Path(commands=placed(_RING, side), fill=None, stroke=BLACK, stroke_mm=_RING_LINE) for side in (1, -1))
-    blades = (Path(commands=placed(_BLADE, side)) for side in (1, -1))
-    return (lines, *rings, *blades, Path(commands=placed(_PIVOT, 1), fill=WHITE))
+    line = _dashed(("M", 0, 0), ("L", _SCISSORS + _RINGS, 0), ("M", _SCISSORS + _TIP, 0), ("L", length, 0))
+    return (line, Group(items=pair, x=_SCISSORS))
+
+
+def _mirrored(outline: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The other side of the line."""
+    return tuple((name, *(-v if place % 2 else v for place, v in enumerate(values))) for name, *values in outline)
 
 
 def _dashed(*commands: Command) -> Path:

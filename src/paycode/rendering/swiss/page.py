@@ -10,7 +10,7 @@ from ...errors import RenderError
 from ...payload.scheme import Payload
 from ...payload.schemes import swiss
 from ...symbol import encode
-from ..drawing import Item, Page
+from ..drawing import Group, Item, Page
 from ..fonts import Fonts
 from ..pages_pdf import pages_pdf
 from ..pages_svg import page_svg
@@ -40,8 +40,8 @@ class Options(TypedDict, total=False):
 
 
 _WIDTH, _HEIGHT, _SHEET = 210.0, 105.0, 297.0
-# Size of the words above the line, in points.
-_HINT = 7
+# Size in points of the words above the line, and how far above it they stand.
+_HINT, _ABOVE_LINE = 7, 1.5
 
 
 def render(payload: Payload | bytes | str, format: str = "pdf", **options: Unpack[Options]) -> bytes:  # noqa: A002
@@ -81,13 +81,10 @@ def payment_part(
     main = part(bill, symbol, words, typeface)
     title = f"{words.payment_part}, {bill.creditor_name}"
     if layout == "payment-part":
-        return Page(width=_WIDTH - RECEIPT, height=_HEIGHT, items=_moved(main, -RECEIPT, 0), title=title)
-    slip = (*receipt(bill, words, typeface), *main, *_upright(separation))
-    if layout == "strip":
-        return Page(width=_WIDTH, height=_HEIGHT, items=slip, title=title)
-    top = _SHEET - _HEIGHT
-    items = (*_level(top, separation, words), *_moved(slip, 0, top))
-    return Page(width=_WIDTH, height=_SHEET, items=items, title=title)
+        return Page(width=_WIDTH - RECEIPT, height=_HEIGHT, items=(Group(items=main, x=-RECEIPT),), title=title)
+    slip = (*receipt(bill, words, typeface), *main, *_cut_lines(layout, separation, words))
+    height = _SHEET if layout == "a4" else _HEIGHT
+    return Page(width=_WIDTH, height=height, items=(Group(items=slip, y=height - _HEIGHT),), title=title)
 
 
 def _check(name: str, value: str, known: Iterable[str]) -> None:
@@ -98,27 +95,20 @@ def _check(name: str, value: str, known: Iterable[str]) -> None:
 def _bytes(payload: Payload | bytes | str) -> bytes:
     """What was given, as `paycode.encode` takes it; a text with half a surrogate pair is refused by `parse`."""
     data = payload.data if isinstance(payload, Payload) else payload
+    if not isinstance(data, str | bytes):
+        raise TypeError(f"a payment part is made from Payload, bytes or str, not {type(data).__name__}")
     return data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
 
 
-def _upright(kind: Separation) -> tuple[Item, ...]:
-    """Between receipt and payment part."""
-    if kind == "none":
+def _cut_lines(layout: Layout, separation: Separation, words: Headings) -> tuple[Item, ...]:
+    """Between bill and slip, where there is a bill above, and between receipt and payment part."""
+    if separation == "none":
         return ()
-    if kind == "text":
-        return (cut_line(RECEIPT, 0, RECEIPT, _HEIGHT),)
-    return cut_line_with_scissors(RECEIPT, 0, _HEIGHT, down=True)
-
-
-def _level(top: float, kind: Separation, words: Headings) -> tuple[Item, ...]:
-    """Between bill and slip."""
-    if kind == "none":
-        return ()
-    if kind == "text":
-        hint = text(words.separate, _WIDTH / 2, top - 1.5, _HINT)
-        return (replace(hint, anchor="middle"), cut_line(0, top, _WIDTH, top))
-    return cut_line_with_scissors(0, top, _WIDTH, down=False)
-
-
-def _moved(items: Iterable[Item], right: float, down: float) -> tuple[Item, ...]:
-    return tuple(replace(item, x=item.x + right, y=item.y + down) for item in items)
+    cut = cut_line_with_scissors if separation == "scissors" else cut_line
+    lines: tuple[Item, ...] = (Group(items=cut(_HEIGHT), x=RECEIPT, turn=90),)
+    if layout == "a4":
+        lines += cut(_WIDTH)
+    if layout == "a4" and separation == "text":
+        hint = text(words.separate, _WIDTH / 2, -_ABOVE_LINE, _HINT)
+        lines += (replace(hint, anchor="middle"),)
+    return lines
