@@ -49,7 +49,7 @@ class _Shares:
 
 
 _TALL = _Shares(band=0.155, by_width=0.76, by_height=0.49)
-_SQUARE = _Shares(band=0.15, by_width=0.62, by_height=0.58)
+_SQUARE = _Shares(band=0.17, by_width=0.62, by_height=0.57)
 _LYING_SYMBOL, _LYING_AREA = 0.84, 0.9
 
 
@@ -87,9 +87,7 @@ def _shares(width: float, height: float) -> _Shares:
 def _check_module(placard: Placard, edge: float, module_mm: float) -> None:
     size = Geometry(size_mm=edge).fit(placard.symbol)
     if size.module_mm < module_mm:
-        raise SizeImpossible(
-            f"the symbol comes to {size}, {module_mm:g} mm a module are asked for: take a larger format"
-        )
+        raise SizeImpossible(f"the symbol comes to {size}, {module_mm:g} mm a module are asked for")
 
 
 def _standing(placard: Placard, width: float, height: float, edge: float, fonts: Fonts, draw: Draw,
@@ -142,20 +140,26 @@ def _captioned(placard: Placard, area: float, height: float, edge: float, draw: 
 def _heading(placard: Placard, edge: float, width: float, fonts: Fonts) -> list[Block]:
     """How to pay: the first language large, the others below, as many on a line as it holds."""
     first, *others = placard.languages
-    size = max(edge * 0.038, SMALLEST)
-    blocks = [
-        Block(
-            field="languages", text=phrase("scan", first), size=edge * 0.08, lines=2, bold=True, fill=WHITE, language=first
-        )
-    ]  # fmt: skip
-    for number, tags in enumerate(_packed(others, size, width, fonts)):
+    title = phrase("scan", first)
+    blocks = [Block(field="languages", text=title, size=edge * 0.08, lines=2, bold=True, fill=WHITE, language=first)]
+    size, lines = _packed(others, max(edge * 0.038, SMALLEST), width, fonts)
+    for number, tags in enumerate(lines):
         text, language = _JOINT.join(phrase("scan", tag) for tag in tags), _drawn_as(tags)
         after = size * (0.15 if number else 0.35)
-        blocks.append(Block(field="languages", text=text, size=size, fill=WHITE, after=after, language=language))
+        blocks.append(
+            Block(field="languages", text=text, size=size, lines=2, fill=WHITE, after=after, language=language)
+        )
     return blocks
 
 
-def _packed(languages: Sequence[str], size: float, width: float, fonts: Fonts) -> list[list[str]]:
+def _packed(languages: Sequence[str], size: float, width: float, fonts: Fonts) -> tuple[float, list[list[str]]]:
+    """Languages in lines, a quarter smaller where that saves one."""
+    smaller = max(size * 0.75, SMALLEST)
+    lines, fewer = (_lines(languages, em, width, fonts) for em in (size, smaller))
+    return (smaller, fewer) if len(fewer) < len(lines) else (size, lines)
+
+
+def _lines(languages: Sequence[str], size: float, width: float, fonts: Fonts) -> list[list[str]]:
     lines: list[list[str]] = []
     for language in languages:
         longer = [*lines[-1], language] if lines else []
@@ -176,7 +180,7 @@ def _body(placard: Placard, edge: float, *, on_colour: bool = False) -> list[Blo
     ink, quiet, strong = (WHITE, WHITE, WHITE) if on_colour else (INK, QUIET, placard.accent)
     pill, pill_text = (WHITE, placard.accent) if on_colour else (placard.accent, WHITE)
     return [
-        Block(field="name", text=placard.name, size=edge * 0.075, lines=2, bold=True, fill=ink, least=SMALLEST * 1.2),
+        Block(field="name", text=placard.name, size=edge * 0.075, lines=2, bold=True, fill=ink, least=SMALLEST * 1.1),
         Block(field="name2", text=placard.name2, size=edge * 0.045, lines=2, fill=quiet, after=edge * 0.008),
         Block(field="amount", text=_money(placard), size=edge * 0.085, bold=True, fill=strong, after=edge * 0.03),
         Block(

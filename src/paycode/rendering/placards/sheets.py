@@ -15,7 +15,7 @@ from .formats import Design, Format
 from .placard import Placard
 from .shapes import symbol_items
 
-__all__ = ["measure", "pages"]
+__all__ = ["check", "measure", "pages"]
 
 _MARK, _MARK_GAP, _HAIRLINE = 5.0, 2.0, 0.1
 _FOLD_TICK = 4.0
@@ -34,6 +34,12 @@ def pages(placards: Iterable[Placard], design: Design, fonts: Fonts, draw: Draw 
 def measure(placard: Placard, design: Design) -> Size:
     """The size of the symbol on the sign: "46.0 mm, 1.12 mm a module"."""
     return symbol_size(placard, design.kind.width, design.kind.height)
+
+
+def check(placard: Placard, design: Design, fonts: Fonts) -> None:
+    """Lay one sign out without drawing its symbol; raises what `pages` raises."""
+    for _ in _piece(placard, design, fonts, lambda *_: ()):
+        pass
 
 
 def _title(chunk: list[Placard]) -> str:
