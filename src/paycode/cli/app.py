@@ -31,6 +31,7 @@ COMMANDS = {
     "keys": "keys",
     "seal": "seal",
     "verify": "verify",
+    "placard": "placard",
     "schemes": "schemes",
     "tour": "walkthrough",
 }

@@ -11,7 +11,7 @@ from .formats import FORMATS, Design
 from .lists import FIELDS, Row, checked, placard_of, read_list
 from .phrases import LANGUAGES, phrase
 from .placard import Placard
-from .sheets import measure, pages
+from .sheets import check, measure, page_count, pages
 from .writing import placards_pdf, placards_svg
 
 __all__ = [
@@ -22,8 +22,10 @@ __all__ = [
     "Draw",
     "Placard",
     "Row",
+    "check",
     "checked",
     "measure",
+    "page_count",
     "pages",
     "phrase",
     "placard_of",

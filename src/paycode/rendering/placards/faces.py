@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from ...errors import SizeImpossible
 from ...symbol import Symbol
@@ -18,7 +18,7 @@ from ..fonts import Fonts
 from ..geometry import Geometry, Size
 from ..typesetting import typeset
 from .accents import INK, QUIET
-from .fitting import SMALLEST, Block, Fitted, fit, stack
+from .fitting import SMALLEST, Anchor, Block, Fitted, fit, stack
 from .phrases import phrase
 from .placard import Placard
 from .shapes import rounded, seal_mark, symbol_items
@@ -118,12 +118,13 @@ def _lying(placard: Placard, width: float, height: float, edge: float, fonts: Fo
     yield from _captioned(placard, area, height, edge, draw, fonts)
     x, inner = area + pad, width - area - 2 * pad
     heading = stack(_heading(placard, height, inner, fonts), inner, height * 0.34, fonts)
-    yield from _placed(heading, x, inner, pad, "start")
+    side: Anchor = "end" if _runs_left(placard.name) else "start"
+    yield from _placed(heading, x, inner, pad, side)
     foot, floor = _small_print(placard, x, inner, height - pad, max(height * 0.03, SMALLEST), fonts)
     yield from foot
     begin, gap = pad + _height(heading), height * 0.03
     body = _body(placard, height, on_colour=True)
-    yield from _column(body, x, inner, begin + gap, floor - begin - 2 * gap, "start", fonts)
+    yield from _column(body, x, inner, begin + gap, floor - begin - 2 * gap, side, fonts)
 
 
 def _captioned(placard: Placard, area: float, height: float, edge: float, draw: Draw, fonts: Fonts) -> Iterator[Item]:
@@ -264,25 +265,24 @@ def _small_print(placard: Placard, x: float, width: float, floor: float, size: f
 
 
 def _column(blocks: Iterable[Block], x: float, width: float, top: float, height: float,
-            anchor: Literal["start", "middle"], fonts: Fonts) -> Iterator[Item]:  # fmt: skip
+            anchor: Anchor, fonts: Fonts) -> Iterator[Item]:  # fmt: skip
     """Blocks one below the other in the middle of a height."""
     placed = stack(list(blocks), width, height, fonts)
     yield from _placed(placed, x, width, top + (height - _height(placed)) / 2, anchor)
 
 
 def _placed(placed: Sequence[tuple[Fitted, float]], x: float, width: float, top: float,
-            anchor: Literal["start", "middle"]) -> Iterator[Item]:  # fmt: skip
+            anchor: Anchor) -> Iterator[Item]:  # fmt: skip
     for part, offset in placed:
-        side = "end" if anchor == "start" and _runs_left(part.block.text) else anchor
         inset = 2 * part.block.pad
-        at = {"start": x + inset, "middle": x + width / 2, "end": x + width - inset}[side]
+        at = {"start": x + inset, "middle": x + width / 2, "end": x + width - inset}[anchor]
         if part.block.behind:
             box = part.width + 2 * inset
-            corner = at - {"start": inset, "middle": box / 2, "end": box - inset}[side]
+            corner = at - {"start": inset, "middle": box / 2, "end": box - inset}[anchor]
             yield Path(
                 commands=rounded(corner, top + offset, box, part.height, part.height / 2), fill=part.block.behind
             )
-        yield from part.texts(at, top + offset, side)
+        yield from part.texts(at, top + offset, anchor)
 
 
 def _height(placed: Sequence[tuple[Fitted, float]]) -> float:

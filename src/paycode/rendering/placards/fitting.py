@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 from ...errors import RenderError
 from ..drawing import Colour, Text
@@ -12,11 +13,13 @@ from ..fonts import Fonts
 from ..scripts import clusters
 from ..typesetting import Line, typeset
 
-__all__ = ["Block", "Fitted", "fit", "stack"]
+__all__ = ["SMALLEST", "Anchor", "Block", "Fitted", "fit", "stack"]
 
-POINT = 25.4 / 72
+Anchor: TypeAlias = Literal["start", "middle", "end"]
+
+_POINT = 25.4 / 72
 # Six points: what a reader with glasses makes out on a card in the hand.
-SMALLEST = 6 * POINT
+SMALLEST = 6 * _POINT
 # How much smaller than two lines one line may be before it is broken between words, or within what may be a word.
 _WORDS_APART, _WORD_BROKEN = 0.72, 0.5
 _ASCENT, _DESCENT, _LEADING = 0.74, 0.24, 0.1
@@ -65,14 +68,14 @@ class Fitted:
     def _step(self) -> float:
         return self.ascent + self.descent + _LEADING * self.size
 
-    def texts(self, x: float, top: float, anchor: str) -> Iterator[Text]:
+    def texts(self, x: float, top: float, anchor: Anchor) -> Iterator[Text]:
         """The lines as items, `x` being where their anchor is and `top` where the block begins."""
         for number, line in enumerate(self.lines):
             y = top + self.block.pad + self.ascent + number * self._step
             block = self.block
             yield Text(
                 text=line, x=x, y=y, size_mm=self.size, bold=block.bold, fill=block.fill, language=block.language,
-                anchor=anchor,  # type: ignore[arg-type]
+                anchor=anchor,
             )  # fmt: skip
 
 
@@ -94,7 +97,7 @@ def fit(block: Block, width: float, fonts: Fonts) -> Fitted:
         lines = " on two lines" if len(best.lines) > 1 else ""
         raise RenderError(
             f"{block.field}: {block.text!r:.80} is too long: it takes {needed:.1f} mm{lines} at the smallest size of "
-            f"{block.least / POINT:.1f} pt, there are {width:.1f} mm"
+            f"{block.least / _POINT:.1f} pt, there are {width:.1f} mm"
         )
     return best
 

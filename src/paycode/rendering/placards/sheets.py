@@ -15,9 +15,9 @@ from .formats import Design, Format
 from .placard import Placard
 from .shapes import symbol_items
 
-__all__ = ["check", "measure", "pages"]
+__all__ = ["check", "measure", "page_count", "pages"]
 
-_MARK, _MARK_GAP, _HAIRLINE = 5.0, 2.0, 0.1
+_MARK, _MARK_GAP, _HAIRLINE = 5.0, 1.5, 0.1
 _FOLD_TICK = 4.0
 
 
@@ -34,6 +34,11 @@ def pages(placards: Iterable[Placard], design: Design, fonts: Fonts, draw: Draw 
 def measure(placard: Placard, design: Design) -> Size:
     """The size of the symbol on the sign: "46.0 mm, 1.12 mm a module"."""
     return symbol_size(placard, design.kind.width, design.kind.height)
+
+
+def page_count(count: int, design: Design) -> int:
+    """How many pages so many signs take."""
+    return -(-count // _Grid(design).count)
 
 
 def check(placard: Placard, design: Design, fonts: Fonts) -> None:
@@ -75,7 +80,7 @@ class _Grid:
 
     def __init__(self, design: Design) -> None:
         self._trim, self._folded, self._marked = design.kind.trim, design.kind.folded, design.crop_marks
-        self._gap = max(design.bleed_mm, _MARK_GAP)
+        self._gap = design.bleed_mm + _MARK_GAP
         self._margin = self._gap + _MARK if design.crop_marks else design.bleed_mm
         self._gutter = 2 * design.bleed_mm
         self.width, self.height, self.columns, self.rows = self._arrange(design)
