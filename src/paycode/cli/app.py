@@ -32,6 +32,7 @@ COMMANDS = {
     "seal": "seal",
     "verify": "verify",
     "payment-part": "payment_part",
+    "placard": "placard",
     "schemes": "schemes",
     "tour": "walkthrough",
 }

@@ -36,7 +36,8 @@ def segments(data: bytes, version: Version, *, kanji: bool = False) -> tuple[Seg
     """
     if kanji:
         _check_shift_jis(data)
-    steps, last = _steps(data, _KANJI_RUN if kanji else _RUN, _headers(version))
+    run = _KANJI_RUN if kanji else _RUN if isinstance(version, int) else _MICRO_RUN
+    steps, last = _steps(data, run, _headers(version))
     return tuple(_walk_back(data, steps, last)) if last >= 0 else None
 
 
@@ -89,11 +90,19 @@ def _check_shift_jis(data: bytes) -> None:
         raise SymbolError(f"byte {error.start} is not Shift-JIS, which kanji mode asks for (JIS X 0208)") from None
 
 
+_X = rb"[0-9A-Z $%*+\-./:]"
+_NOT_X = rb"[^0-9A-Z $%*+\-./:]"
 # Digits; other alphanumeric characters; everything else; and Shift-JIS pairs, which come before any other reading.
-_RUN = re.compile(rb"([0-9]+)|([A-Z $%*+\-./:]+)|([^0-9A-Z $%*+\-./:]+)")
+_MICRO_RUN = re.compile(rb"([0-9]+)|([A-Z $%*+\-./:]+)|([^0-9A-Z $%*+\-./:]+)")
 _KANJI_RUN = re.compile(
     rb"([0-9]+)|([A-Z $%%*+\-./:]+)|((?:(?!%b)(?:[\x81-\x9f\xe0-\xfc](?s:.)|[^0-9A-Z $%%*+\-./:]))+)|(%b+)"
     % (SHIFT_JIS_PAIR, SHIFT_JIS_PAIR)
+)
+# The headers of a QR code are so long that three digits never pay for a segment of their own, nor do five alphanumeric
+# characters among bytes: such runs join their neighbours, which leaves fewer to look at.
+_RUN = re.compile(
+    rb"([0-9]{4,}|\A[0-9]+\Z)|((?:(?![0-9]{4})%b)+)|((?:%b+(?:(?!%b?[0-9]{4})%b{1,5}(?!%b))?)+)"
+    % (_X, _NOT_X, _X, _X, _X)
 )
 _EACH = {NUMERIC: 20 * _SIXTH, ALPHANUMERIC: 33 * _SIXTH, BYTE: 48 * _SIXTH, KANJI: 39 * _SIXTH}
 # By the group of the run that matched: the modes that take it, with what a byte costs.
