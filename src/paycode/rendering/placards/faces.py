@@ -49,7 +49,7 @@ class _Shares:
 
 
 _TALL = _Shares(band=0.155, by_width=0.76, by_height=0.49)
-_SQUARE = _Shares(band=0.17, by_width=0.62, by_height=0.57)
+_SQUARE = _Shares(band=0.14, by_width=0.62, by_height=0.52)
 _LYING_SYMBOL, _LYING_AREA = 0.84, 0.9
 
 
@@ -87,7 +87,7 @@ def _shares(width: float, height: float) -> _Shares:
 def _check_module(placard: Placard, edge: float, module_mm: float) -> None:
     size = Geometry(size_mm=edge).fit(placard.symbol)
     if size.module_mm < module_mm:
-        raise SizeImpossible(f"the symbol comes to {size}, {module_mm:g} mm a module are asked for")
+        raise SizeImpossible(f"the symbol comes to {size}; {module_mm:g} mm a module or more are asked for")
 
 
 def _standing(placard: Placard, width: float, height: float, edge: float, fonts: Fonts, draw: Draw,
