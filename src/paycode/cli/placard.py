@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..rendering.fonts import Fonts
     from ..rendering.placards import Design, Placard
 
-__all__ = ["register", "run"]
+__all__ = ["FORMATS", "LANGUAGES", "SHEETS", "register", "run"]
 
 _T = TypeVar("_T")
 _WORDING = ("name", "name2", "amount", "label", "table", "taxi", "languages", "serial", "accent")
@@ -27,7 +27,7 @@ def register(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "placard", help="print-ready signs", description=_DESCRIPTION, epilog=_EPILOG,
-        usage="paycode placard (TEXT | - | --list FILE) -o FILE [--name NAME] [--format FORMAT] ...",
+        usage="paycode placard (TEXT | - | --list FILE) -o FILE [--name NAME] ...",
     )  # fmt: skip
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("text", metavar="TEXT", nargs="?", help="the text of the code, or - to read standard input")
@@ -136,7 +136,7 @@ def _add_wording(parser: Parser) -> None:
     group.add_argument("--table", metavar="NUMBER", help="a label made of the word for table and a number")
     group.add_argument("--taxi", metavar="NUMBER", help="a label made of the word for taxi and a number")
     group.add_argument(
-        "--languages", metavar="TAGS", help="of 'Scan to pay', the first one large: 'th en'; known are " + _LANGUAGES
+        "--languages", metavar="TAGS", help="of 'Scan to pay', the first one large: 'th en'; known are " + LANGUAGES
     )
     group.add_argument("--serial", metavar="TEXT", help="a number in small print")
     group.add_argument("--accent", metavar="COLOUR", help="#rrggbb; a colour for the scheme when not given")
@@ -144,11 +144,11 @@ def _add_wording(parser: Parser) -> None:
 
 def _add_design(parser: Parser) -> None:
     group = parser.add_argument_group("how it is made")
-    group.add_argument("--format", choices=_FORMATS, help="a6 when not given; a tent has two faces over a fold")
+    group.add_argument("--format", choices=FORMATS, help="a6 when not given; a tent has two faces over a fold")
     turn = group.add_mutually_exclusive_group()
     turn.add_argument("--landscape", action="store_true", default=None, help="lying, whatever the format is")
     turn.add_argument("--portrait", dest="landscape", action="store_false", default=None, help="standing")
-    group.add_argument("--sheet", choices=_SHEETS, help="lay several on a sheet")
+    group.add_argument("--sheet", choices=SHEETS, help="lay several on a sheet")
     group.add_argument("--per-sheet", type=int, metavar="COUNT", help="how many; as many as fit when not given")
     group.add_argument("--crop-marks", action="store_true", default=None, help="say where to cut")
     group.add_argument("--bleed-mm", type=float, metavar="MM", help="let colour go beyond the edge; 3 is usual")
@@ -158,9 +158,9 @@ def _add_design(parser: Parser) -> None:
 
 _WRITERS = {".pdf": _write_pdf, ".svg": _write_svg}
 _DESIGN = ("format", "landscape", "sheet", "per_sheet", "crop_marks", "bleed_mm", "module_mm")
-_FORMATS = ("a4", "a5", "a6", "card", "tent", "sticker", "taxi")
-_SHEETS = ("a3", "a4", "a5", "letter")
-_LANGUAGES = "en ar bn de es fr hi id it ja ko ms pt ru ta th tr vi zh-Hans zh-Hant"
+FORMATS = ("a4", "a5", "a6", "card", "tent", "sticker", "taxi")
+SHEETS = ("a3", "a4", "a5", "letter")
+LANGUAGES = "en ar bn de es fr hi id it ja ko ms pt ru ta th tr vi zh-Hans zh-Hant"
 _DESCRIPTION = """\
 Make a sign for the wall, the table, the taxi or the pocket: the code, who is
 paid, how much, and how to pay in the languages of your guests. Nothing is
@@ -168,6 +168,6 @@ written before every text fits and every character has a font."""
 _EPILOG = """\
 examples:
   paycode make promptpay --mobile 081-234-5678 |
-    paycode placard - --name 'ร้านก๋วยเตี๋ยว' --name2 'Noodle House' --languages 'th en' -o sign.pdf
+    paycode placard - --name 'Noodle House' --table 7 -o sign.pdf
   paycode placard --list tables.csv --format tent --crop-marks --bleed-mm 3 -o tables.pdf
   paycode placard --list cards.jsonl --format card --sheet a4 --crop-marks -o cards.svg"""

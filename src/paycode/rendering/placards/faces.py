@@ -49,7 +49,7 @@ class _Shares:
 
 
 _TALL = _Shares(band=0.155, by_width=0.76, by_height=0.49)
-_SQUARE = _Shares(band=0.17, by_width=0.62, by_height=0.57)
+_SQUARE = _Shares(band=0.14, by_width=0.62, by_height=0.52)
 _LYING_SYMBOL, _LYING_AREA = 0.84, 0.9
 
 
@@ -87,7 +87,7 @@ def _shares(width: float, height: float) -> _Shares:
 def _check_module(placard: Placard, edge: float, module_mm: float) -> None:
     size = Geometry(size_mm=edge).fit(placard.symbol)
     if size.module_mm < module_mm:
-        raise SizeImpossible(f"the symbol comes to {size}, {module_mm:g} mm a module are asked for")
+        raise SizeImpossible(f"the symbol comes to {size}; {module_mm:g} mm a module or more are asked for")
 
 
 def _standing(placard: Placard, width: float, height: float, edge: float, fonts: Fonts, draw: Draw,
@@ -181,12 +181,12 @@ def _body(placard: Placard, edge: float, *, on_colour: bool = False) -> list[Blo
     ink, quiet, strong = (WHITE, WHITE, WHITE) if on_colour else (INK, QUIET, placard.accent)
     pill, pill_text = (WHITE, placard.accent) if on_colour else (placard.accent, WHITE)
     return [
-        Block(field="name", text=placard.name, size=edge * 0.075, lines=2, bold=True, fill=ink, least=SMALLEST * 1.1),
-        Block(field="name2", text=placard.name2, size=edge * 0.045, lines=2, fill=quiet, after=edge * 0.008),
-        Block(field="amount", text=_money(placard), size=edge * 0.085, bold=True, fill=strong, after=edge * 0.03),
+        Block(field="name", text=placard.name, size=edge * 0.072, lines=2, bold=True, fill=ink, least=SMALLEST * 1.1),
+        Block(field="name2", text=placard.name2, size=edge * 0.042, lines=2, fill=quiet, after=edge * 0.01),
+        Block(field="amount", text=_money(placard), size=edge * 0.078, bold=True, fill=strong, after=edge * 0.042),
         Block(
-            field="label", text=placard.label, size=edge * 0.055, lines=1, bold=True, fill=pill_text, behind=pill,
-            after=edge * 0.03, pad=edge * 0.014,
+            field="label", text=placard.label, size=edge * 0.05, lines=1, bold=True, fill=pill_text, behind=pill,
+            after=edge * 0.036, pad=edge * 0.013,
         ),
     ]  # fmt: skip
 

@@ -111,10 +111,10 @@ def stack(blocks: Sequence[Block], width: float, height: float, fonts: Fonts) ->
         needed = sum(gaps) + sum(part.height for part in fitted)
         if needed <= height:
             return list(zip(fitted, _tops(fitted, gaps), strict=True))
-    tallest = max(fitted, key=lambda part: part.height)
+    fields = ", ".join(dict.fromkeys(part.block.field for part in fitted))
     raise RenderError(
-        f"{tallest.block.field}: the texts take {needed:.1f} mm of height at their smallest sizes, there are "
-        f"{height:.1f} mm; shorten this or leave out another"
+        f"{fields}: take {needed:.1f} mm of height at their smallest sizes, there are {height:.1f} mm; shorten one or "
+        "leave one out"
     )
 
 

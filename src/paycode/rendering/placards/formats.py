@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from ...errors import RenderError
 
-__all__ = ["FORMATS", "Design", "Format"]
+__all__ = ["FORMATS", "SHEETS", "Design", "Format"]
 
 # ISO 216; ISO/IEC 7810 ID-1 for the card.
-_SHEETS = {"a3": (297.0, 420.0), "a4": (210.0, 297.0), "a5": (148.0, 210.0), "letter": (215.9, 279.4)}
+SHEETS = {"a3": (297.0, 420.0), "a4": (210.0, 297.0), "a5": (148.0, 210.0), "letter": (215.9, 279.4)}
 _WIDEST_BLEED = 10.0
 _SMALLEST_MODULE = 0.25
 
@@ -50,8 +50,8 @@ class Design:
     def __post_init__(self) -> None:
         if self.format not in FORMATS:
             raise RenderError(f"format: {self.format!r:.20} is not known; known are {', '.join(FORMATS)}")
-        if self.sheet is not None and self.sheet not in _SHEETS:
-            raise RenderError(f"sheet: {self.sheet!r:.20} is not known; known are {', '.join(_SHEETS)}")
+        if self.sheet is not None and self.sheet not in SHEETS:
+            raise RenderError(f"sheet: {self.sheet!r:.20} is not known; known are {', '.join(SHEETS)}")
         if not 0 <= self.bleed_mm <= _WIDEST_BLEED:
             raise RenderError(f"bleed_mm must be 0 to {_WIDEST_BLEED:.0f}")
         if not 0 < self.module_mm <= 100:
@@ -70,7 +70,7 @@ class Design:
     @property
     def sheet_size(self) -> tuple[float, float] | None:
         """Width and height of the sheet, standing."""
-        return _SHEETS[self.sheet] if self.sheet else None
+        return SHEETS[self.sheet] if self.sheet else None
 
 
 FORMATS = {

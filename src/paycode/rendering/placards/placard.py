@@ -21,6 +21,7 @@ __all__ = ["Placard", "Wording"]
 
 _READABLE = 4.5
 _MOST_LANGUAGES = 6
+_LONGEST = 200
 
 
 class Wording(TypedDict, total=False):
@@ -122,6 +123,8 @@ def _check_text(field: str, text: str) -> None:
         raise TypeError(f"{field} must be a str, not {type(text).__name__}")
     if field == "name" and not text.strip():
         raise RenderError("name: a sign has a name")
+    if len(text) > _LONGEST:
+        raise RenderError(f"{field}: has {len(text)} characters, at most {_LONGEST} are possible")
     wrong = next((mark for mark in text if unicodedata.category(mark) in ("Cc", "Cs", "Zl", "Zp")), None)
     if wrong is not None:
         raise RenderError(f"{field}: has the control character U+{ord(wrong):04X}")
