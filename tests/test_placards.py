@@ -208,6 +208,14 @@ def test_one_line_is_preferred_and_words_stay_whole() -> None:
         fit(replace(block, lines=1), 20, LATIN)
 
 
+def test_texts_that_take_too_much_height_are_all_named() -> None:
+    crowded = sign(name="Coffee Roasters " * 5, name2="Since nineteen seventy-four " * 4)
+    with pytest.raises(
+        RenderError, match=r"^name, name2, amount, label: take \d+\.\d mm of height at their smallest sizes"
+    ):
+        list(pages([crowded], Design(format="sticker"), LATIN))
+
+
 def test_no_line_begins_with_a_closing_mark() -> None:
     noto.require()
     block = Block(field="name", text="ラーメン、ぎょうざ。", size=20, least=4, lines=2, fill=WHITE)
