@@ -75,7 +75,7 @@ def test_han_takes_the_shapes_of_the_language() -> None:
     assert families_of("直", fonts, language="ja") == ["Noto Sans CJK JP"]
     assert families_of("直", fonts, language="zh-TW") == ["Noto Sans CJK TC"]
     assert families_of("直", fonts, language="zh-Hant-HK") == ["Noto Sans CJK HK"]
-    assert families_of("直 な", fonts) == ["Noto Sans CJK JP"]
+    assert families_of("直 な", fonts, language="zh-Hans") == ["Noto Sans CJK JP"]
     assert families_of("서울 直", fonts) == ["Noto Sans CJK KR"]
 
 

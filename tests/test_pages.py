@@ -232,6 +232,19 @@ def test_a_page_has_edges(size: tuple[float, float]) -> None:
         Page(width=size[0], height=size[1], items=())
 
 
+def test_a_page_says_what_is_cut_off() -> None:
+    sheet = Page(width=60, height=40, items=(), margin=8, bleed=3)
+    document = pypdfium2.PdfDocument(pages_pdf([sheet]))
+    trim, bleed = document[0].get_trimbox(), document[0].get_bleedbox()
+    document.close()
+    assert [edge / 72 * 25.4 for edge in trim] == pytest.approx([8, 8, 52, 32], abs=0.01)
+    assert [edge / 72 * 25.4 for edge in bleed] == pytest.approx([5, 5, 55, 35], abs=0.01)
+    assert b"TrimBox" not in pages_pdf([page()])
+    for margin, over in ((2, 3), (20, 0), (-1, 0)):
+        with pytest.raises(RenderError, match="bleed of a page lies in its margin"):
+            Page(width=60, height=40, items=(), margin=margin, bleed=over)
+
+
 def test_a_title_has_no_control_characters() -> None:
     with pytest.raises(RenderError, match="title"):
         page(title="a\x00")
