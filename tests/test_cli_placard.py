@@ -58,7 +58,7 @@ def test_standard_input_and_the_name_in_the_text(
         "files": ["sign.svg"],
         "signs": 1,
         "pages": 1,
-        "symbol": {"size_mm": 72.52, "module_mm": 1.7688},
+        "symbol": {"size_mm": 72.52, "module_mm": 1.6116},
     }
     assert svg_codes("sign.svg") == [TEA]
     text = pathlib.Path("sign.svg").read_text("utf-8")

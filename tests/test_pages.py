@@ -173,14 +173,17 @@ def test_a_group_is_put_and_turned_as_one() -> None:
         Picture(png=png(symbol, Geometry(scale=8)), x=20, y=2, width=10, height=10),
         Text(text="Tip", x=2, y=20, size_mm=6),
     )
-    for plain, turned in zip(
-        both(*items), both(Group(items=(Group(items=items, x=5),), x=60, y=40, turn=180)), strict=True
-    ):
-        shifted = np.roll(plain, 50, axis=1)
-        assert ink(turned[::-1, ::-1]) == pytest.approx(ink(shifted), abs=0.2)
-        assert np.count_nonzero((turned[::-1, ::-1] < 128) ^ (shifted < 128)) < 0.1 * np.count_nonzero(shifted < 128)
+    group = Group(items=(Group(items=items, x=5),), x=60, y=40, turn=180)
+    for plain, turned in zip(both(*items), both(group), strict=True):
+        same(turned[::-1, ::-1], np.roll(plain, 50, axis=1))
     root = ET.fromstring(page_svg(page(Group(items=items))))
     assert root.findtext("{http://www.w3.org/2000/svg}desc") == "Tip"
+
+
+def test_a_colour_is_three_bytes() -> None:
+    assert Colour.of("#0a5") == Colour(0, 170, 85)
+    with pytest.raises(RenderError, match="three whole numbers"):
+        Colour(256, 0, 0)
 
 
 def test_contrast_is_that_of_the_web() -> None:
@@ -227,6 +230,19 @@ def test_fonts_are_embedded_as_subsets() -> None:
 def test_a_page_has_edges(size: tuple[float, float]) -> None:
     with pytest.raises(RenderError, match="edges of a page"):
         Page(width=size[0], height=size[1], items=())
+
+
+def test_a_page_says_what_is_cut_off() -> None:
+    sheet = Page(width=60, height=40, items=(), margin=8, bleed=3)
+    document = pypdfium2.PdfDocument(pages_pdf([sheet]))
+    trim, bleed = document[0].get_trimbox(), document[0].get_bleedbox()
+    document.close()
+    assert [edge / 72 * 25.4 for edge in trim] == pytest.approx([8, 8, 52, 32], abs=0.01)
+    assert [edge / 72 * 25.4 for edge in bleed] == pytest.approx([5, 5, 55, 35], abs=0.01)
+    assert b"TrimBox" not in pages_pdf([page()])
+    for margin, over in ((2, 3), (20, 0), (-1, 0)):
+        with pytest.raises(RenderError, match="bleed of a page lies in its margin"):
+            Page(width=60, height=40, items=(), margin=margin, bleed=over)
 
 
 def test_a_title_has_no_control_characters() -> None:

@@ -196,6 +196,15 @@ def test_a_right_to_left_name_stands_at_the_right() -> None:
     assert {item.anchor for item in page.items[0].items if isinstance(item, Text)} == {"middle", "end"}  # type: ignore[union-attr]
 
 
+def test_han_is_drawn_in_the_language_of_the_sign() -> None:
+    noto.require()
+    for language, family in (("ja", "JP"), ("zh-Hant", "TC"), ("en", "SC")):
+        (page,) = pages([Placard.of(PROMPTPAY, name="直売所", languages=(language,))], Design(), Fonts.system())
+        name = next(item for item, *_ in flat(page.items) if isinstance(item, Text) and item.text == "直売所")
+        glyph = typeset(name.text, Fonts.system(), bold=True, language=name.language).glyphs[0]
+        assert glyph.face.family == f"Noto Sans CJK {family}"
+
+
 def test_one_line_is_preferred_and_words_stay_whole() -> None:
     block = Block(field="name", text="International Coffee Roasters", size=5, lines=2, fill=WHITE)
     assert fit(block, 100, LATIN).lines == ("International Coffee Roasters",)
@@ -206,6 +215,14 @@ def test_one_line_is_preferred_and_words_stay_whole() -> None:
         fit(block, 10, LATIN)
     with pytest.raises(RenderError, match=r"name: .* takes \d+\.\d mm at the smallest size"):
         fit(replace(block, lines=1), 20, LATIN)
+
+
+def test_texts_that_take_too_much_height_are_all_named() -> None:
+    crowded = sign(name="Coffee Roasters " * 5, name2="Since nineteen seventy-four " * 4)
+    with pytest.raises(
+        RenderError, match=r"^name, name2, amount, label: take \d+\.\d mm of height at their smallest sizes"
+    ):
+        list(pages([crowded], Design(format="sticker"), LATIN))
 
 
 def test_no_line_begins_with_a_closing_mark() -> None:
@@ -398,6 +415,7 @@ def test_crop_marks_stand_outside_what_is_kept_and_point_at_its_edges(
 
 def test_colour_bleeds_over_the_edge_but_not_over_the_fold() -> None:
     (page,) = pages([sign()], Design(format="tent", bleed_mm=3), LATIN)
+    assert (page.margin, page.bleed) == (3, 3)
     accents = [place for item, place in boxes(page) if isinstance(item, Path) and item.fill == sign().accent]
     panels = [place for place in accents if place[3] - place[1] > 100]
     assert [(round(top), round(bottom)) for _, top, _, bottom in panels] == [(0, 108), (108, 216)]

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from ..errors import MissingExtra, RenderError
 from ._harfbuzz import Face
+from .drawing import decimal
 
 __all__ = ["POINTS_A_MM", "Document", "embedding_levels"]
 
@@ -54,10 +55,13 @@ class Document:
         for font in self._fonts.values():
             font.ttfont.close()
 
-    def page(self, width: float, height: float) -> None:
-        """Begin a page of this size in millimetres."""
+    def page(self, width: float, height: float, *, margin: float = 0.0, bleed: float = 0.0) -> None:
+        """Begin a page of this size in millimetres, of which a margin is cut off that the bleed may reach into."""
         self._pdf.add_page(format=(width * POINTS_A_MM, height * POINTS_A_MM))
         self._on_page.clear()
+        if margin:
+            page = self._pdf.pages[self._pdf.page]
+            page.trim_box, page.bleed_box = (_box(width, height, inset) for inset in (margin, margin - bleed))
 
     def write(self, content: bytes) -> None:
         """Add operators to the page."""
@@ -109,6 +113,11 @@ class Document:
             raise RenderError(f"font file {str(face.path)!r:.200} cannot be embedded: {error!s:.200}") from None
         self._fonts[face] = self._pdf.fonts[key]
         return self._fonts[face]
+
+
+def _box(width: float, height: float, inset: float) -> str:
+    edges = (inset, inset, width - inset, height - inset)
+    return f"[{' '.join(decimal(edge * POINTS_A_MM) for edge in edges)}]"
 
 
 @contextmanager

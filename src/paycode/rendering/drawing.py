@@ -148,16 +148,24 @@ Item: TypeAlias = "Path | Text | Picture | Group"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page or sheet, in millimetres, with what is on it; title: for the file's metadata and for screen readers."""
+    """One page or sheet, in millimetres, with what is on it.
+
+    title: for the file's metadata and for screen readers. margin: the border that is cut off, on all four sides; bleed:
+    how much of it the colour fills. Printers read both from a PDF (TrimBox, BleedBox).
+    """
 
     width: float
     height: float
     items: tuple[Item, ...]
     title: str = ""
+    margin: float = 0.0
+    bleed: float = 0.0
 
     def __post_init__(self) -> None:
         if not (0 < self.width <= _LARGEST_PAGE and 0 < self.height <= _LARGEST_PAGE):
             raise RenderError(f"the edges of a page are more than 0 and at most {_LARGEST_PAGE} mm")
+        if not 0 <= self.bleed <= self.margin < min(self.width, self.height) / 2:
+            raise RenderError("the bleed of a page lies in its margin, and the margin leaves something of the page")
         if any(unicodedata.category(character) in ("Cc", "Cs") for character in self.title):
             raise RenderError("the title of a page has no control characters")
 

@@ -27,7 +27,7 @@ def pages_pdf(pages: Iterable[Page], fonts: Fonts | None = None, *, title: str =
     fonts = fonts or Fonts.system()
     with Document() as document:
         for page in pages:
-            document.page(page.width, page.height)
+            document.page(page.width, page.height, margin=page.margin, bleed=page.bleed)
             title = title or page.title
             document.write(f"{_SCALE} 0 0 -{_SCALE} 0 {_fine(page.height * POINTS_A_MM)} cm\n".encode("ascii"))
             _paint(page.items, document, fonts)

@@ -22,13 +22,16 @@ def script_runs(text: str) -> list[str]:
     return scripts
 
 
-def language_of(text: str) -> str:
-    """The language whose shapes Han characters take: Japanese beside kana, Korean beside Hangul, else Chinese."""
+def language_of(text: str, supposed: str = "") -> str:
+    """The language whose shapes Han characters take: Japanese beside kana, Korean beside Hangul, else the supposed one.
+
+    Chinese in simplified characters where nothing is supposed either.
+    """
     found = {script_of(character) for character in text}
     for scripts, language in _TELLING:
         if found & scripts:
             return language
-    return "zh-Hans" if "Hani" in found else ""
+    return supposed or ("zh-Hans" if "Hani" in found else "")
 
 
 def families(script: str, language: str) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def typeset(text: str, fonts: Fonts, *, bold: bool = False, language: str = "") 
     texts of more than 1,000 characters.
     """
     _check(text)
-    language = language or language_of(text)
+    language = language_of(text, language)
     glyphs: list[Glyph] = []
     pen = 0.0
     for piece, script, face, backwards in _pieces(text, fonts, bold, language):

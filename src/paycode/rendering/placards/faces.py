@@ -178,15 +178,24 @@ def _drawn_as(languages: Sequence[str]) -> str:
 
 
 def _body(placard: Placard, edge: float, *, on_colour: bool = False) -> list[Block]:
+    language = _drawn_as(placard.languages)
     ink, quiet, strong = (WHITE, WHITE, WHITE) if on_colour else (INK, QUIET, placard.accent)
     pill, pill_text = (WHITE, placard.accent) if on_colour else (placard.accent, WHITE)
     return [
-        Block(field="name", text=placard.name, size=edge * 0.072, lines=2, bold=True, fill=ink, least=SMALLEST * 1.1),
-        Block(field="name2", text=placard.name2, size=edge * 0.042, lines=2, fill=quiet, after=edge * 0.01),
-        Block(field="amount", text=_money(placard), size=edge * 0.078, bold=True, fill=strong, after=edge * 0.042),
         Block(
-            field="label", text=placard.label, size=edge * 0.05, lines=1, bold=True, fill=pill_text, behind=pill,
-            after=edge * 0.036, pad=edge * 0.013,
+            field="name", text=placard.name, size=edge * 0.072, least=SMALLEST * 1.1, lines=2, bold=True, fill=ink,
+            language=language,
+        ),
+        Block(
+            field="name2", text=placard.name2, size=edge * 0.042, lines=2, fill=quiet, after=edge * 0.01,
+            language=language,
+        ),
+        Block(
+            field="amount", text=_money(placard), size=edge * 0.078, bold=True, fill=strong, after=edge * 0.042,
+        ),
+        Block(
+            field="label", text=placard.label, size=edge * 0.05, bold=True, fill=pill_text, after=edge * 0.036,
+            behind=pill, pad=edge * 0.013, language=language,
         ),
     ]  # fmt: skip
 

@@ -28,7 +28,8 @@ def pages(placards: Iterable[Placard], design: Design, fonts: Fonts, draw: Draw 
     while chunk := list(islice(signs, grid.count)):
         pieces = [Group(items=tuple(_piece(sign, design, fonts, draw)), x=x, y=y)
                   for sign, (x, y) in zip(chunk, grid.corners(), strict=False)]  # fmt: skip
-        yield Page(width=grid.width, height=grid.height, items=(*pieces, *grid.marks()), title=_title(chunk))
+        cut = {} if design.sheet else {"margin": grid.margin, "bleed": design.bleed_mm}
+        yield Page(width=grid.width, height=grid.height, items=(*pieces, *grid.marks()), title=_title(chunk), **cut)
 
 
 def measure(placard: Placard, design: Design) -> Size:
@@ -81,7 +82,7 @@ class _Grid:
     def __init__(self, design: Design) -> None:
         self._trim, self._folded, self._marked = design.kind.trim, design.kind.folded, design.crop_marks
         self._gap = design.bleed_mm + _MARK_GAP
-        self._margin = self._gap + _MARK if design.crop_marks else design.bleed_mm
+        self.margin = self._gap + _MARK if design.crop_marks else design.bleed_mm
         self._gutter = 2 * design.bleed_mm
         self.width, self.height, self.columns, self.rows = self._arrange(design)
         self.count = min(design.per_sheet or self.columns * self.rows, self.columns * self.rows)
@@ -119,7 +120,7 @@ class _Grid:
     def _arrange(self, design: Design) -> tuple[float, float, int, int]:
         """Page width and height, columns and rows; a sheet lies or stands as more signs fit, standing if as many."""
         if design.sheet_size is None:
-            width, height = (length + 2 * self._margin for length in self._trim)
+            width, height = (length + 2 * self.margin for length in self._trim)
             return width, height, 1, 1
         short, long = design.sheet_size
         options = [(short, long, *self._room(short, long)), (long, short, *self._room(long, short))]
@@ -128,13 +129,13 @@ class _Grid:
         if capacity < (design.per_sheet or 1):
             raise RenderError(
                 f"per_sheet: {capacity} of {self._trim[0]:g} x {self._trim[1]:g} mm fit on {design.sheet}, with "
-                f"{self._margin:g} mm at the edges and {self._gutter:g} mm between; not {design.per_sheet or 1}"
+                f"{self.margin:g} mm at the edges and {self._gutter:g} mm between; not {design.per_sheet or 1}"
             )
         return best if design.per_sheet is None else (best[0], best[1], *_block(best[2], best[3], design.per_sheet))
 
     def _room(self, width: float, height: float) -> tuple[int, int]:
         columns, rows = (
-            int((page - 2 * self._margin + self._gutter + 1e-6) // (trim + self._gutter))
+            int((page - 2 * self.margin + self._gutter + 1e-6) // (trim + self._gutter))
             for page, trim in zip((width, height), self._trim, strict=True)
         )
         return max(columns, 0), max(rows, 0)
