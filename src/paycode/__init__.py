@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         LogoTooLarge,
         Malformed,
         MissingExtra,
+        MissingGlyph,
         NotYetValid,
         OutOfScope,
         PaycodeError,
@@ -72,10 +73,10 @@ _HOMES = {
     "trust": ("Policy", "TrustList", "Verdict", "VerifiedPayment", "check", "examine"),
     "errors": (
         "AmbiguousScheme", "BadFrame", "BadKey", "BadSignature", "BadTrustList", "ChecksumMismatch", "Expired",
-        "FrameTooLarge", "LogoTooLarge", "Malformed", "MissingExtra", "NotYetValid", "OutOfScope", "PaycodeError",
-        "PayloadError", "RenderError", "Replayed", "RequestError", "Revoked", "RuleBroken", "ScanError", "SealError",
-        "SealMissing", "SizeImpossible", "SourceUnavailable", "SymbolError", "TooLong", "UnknownKey", "UnknownScheme",
-        "UnsupportedSeal",
+        "FrameTooLarge", "LogoTooLarge", "Malformed", "MissingExtra", "MissingGlyph", "NotYetValid", "OutOfScope",
+        "PaycodeError", "PayloadError", "RenderError", "Replayed", "RequestError", "Revoked", "RuleBroken", "ScanError",
+        "SealError", "SealMissing", "SizeImpossible", "SourceUnavailable", "SymbolError", "TooLong", "UnknownKey",
+        "UnknownScheme", "UnsupportedSeal",
     ),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -96,6 +97,7 @@ __all__ = [
     "LogoTooLarge",
     "Malformed",
     "MissingExtra",
+    "MissingGlyph",
     "NotYetValid",
     "OutOfScope",
     "PaycodeError",
