@@ -26,6 +26,7 @@ LAYERS = [{"payload"}, {"errors"}, {"symbol", "sealing"}, {"rendering", "scannin
 HOMES = {
     "segno": "symbol/_segno.py", "cryptography": "sealing/_crypto.py", "zxingcpp": "scanning/_zxing.py",
     "cv2": "scanning/_opencv.py", "pyzbar": "scanning/_zbar.py", "PIL": "scanning/_pillow.py", "shtab": "cli/_shtab.py",
+    "resvg_py": "rendering/_resvg.py",
     "fpdf": "rendering/_fpdf.py", "uharfbuzz": "rendering/_harfbuzz.py", "fontTools": "rendering/_fonttools.py",
     "fontpkg": "rendering/_fontpkg.py",
 }  # fmt: skip

@@ -30,7 +30,7 @@ def run(args: Namespace) -> int:
     payment = registry.parse(inputs.text(args.text))
     key = keyfiles.load(args.key)
     sealed = seal(payment.payload, key, lifetime=args.lifetime, single_use=args.single_use)
-    written = image.write(image.encode(sealed, args), args) if args.output else None
+    written = image.write(image.encode(sealed, args), args, sealed.scheme) if args.output else None
     if args.json:
         output.document(image.payload_data(sealed, written) | {"key_id": key.verify_key.id.hex()})
     elif not args.output:

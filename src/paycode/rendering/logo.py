@@ -14,6 +14,7 @@ from ..symbol import Symbol
 from . import pngfile
 from .budget import Budget, budget
 from .drawing import BLACK, Colour, Item, Path, Picture
+from .outlines import cubic
 from .ranges import check_above_zero, check_within
 from .swiss_cross import FIELD, swiss_cross
 
@@ -25,7 +26,7 @@ _MOST_MARGIN = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logo:
-    """A logo and the room it takes: `Logo.png`, `Logo.path` and `Logo.swiss_cross` make one.
+    """A logo and the room it takes: `Logo.png`, `Logo.svg`, `Logo.path` and `Logo.swiss_cross` make one.
 
     items: what is painted, in a box of `width` by `height` units from (0, 0). size: the longer edge of the box as a
     part of the symbol's edge without its quiet zone, up to 0.5. margin: modules kept free around the box. reserve:
@@ -71,8 +72,16 @@ class Logo:
         """SVG path data in a view box of `width` by `height` from (0, 0); `RenderError` for data that is no path."""
         from ._fonttools import outline_of
 
-        outline = Path(commands=outline_of(data), fill=fill)
+        outline = Path(commands=tuple(cubic(outline_of(data))), fill=fill)
         return cls(items=(outline,), width=width, height=height, size=size, margin=margin, reserve=reserve)
+
+    @classmethod
+    def svg(cls, data: bytes, *, size: float = 0.2, margin: float = 1.0, reserve: float = 0.5) -> Logo:
+        """An SVG file of filled paths; `RenderError` when it is none or has anything else, which PNG can show."""
+        from .logo_svg import svg_paths
+
+        items, width, height = svg_paths(data)
+        return cls(items=items, width=width, height=height, size=size, margin=margin, reserve=reserve)
 
     @classmethod
     def swiss_cross(cls, *, reserve: float = 0.5) -> Logo:

@@ -6,14 +6,14 @@ way, so that filling by non-zero winding leaves the holes open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .drawing import Command
 
-__all__ = ["Modules", "backwards", "circle", "contours", "dots", "ring", "rounded_rectangle"]
+__all__ = ["Modules", "backwards", "circle", "contours", "cubic", "dots", "ring", "rounded_rectangle"]
 
 Modules = NDArray[np.bool_]
 
@@ -55,6 +55,22 @@ def rounded_rectangle(x: float, y: float, width: float, height: float, radius: f
     """An upright rectangle, clockwise."""
     corners = [(x, y, 0), (x + width, y, 1), (x + width, y + height, 2), (x, y + height, 3)]
     yield from _rounded(corners, radius, radius)
+
+
+def cubic(commands: Iterable[Command]) -> Iterator[Command]:
+    """The same outlines with quadratic curves ("Q", x1, y1, x, y) raised to cubic ones."""
+    here = (0.0, 0.0)
+    for command in commands:
+        if command[0] == "Q":
+            control, end = command[1:3], command[3:5]
+            near, far = (
+                tuple(point + (toward - point) * 2 / 3 for point, toward in zip(start, control, strict=True))
+                for start in (here, end)
+            )
+            yield "C", *near, *far, *end
+        else:
+            yield command
+        here = command[-2:] if len(command) > 1 else here
 
 
 def circle(x: float, y: float, radius: float) -> Iterator[Command]:

@@ -9,6 +9,7 @@ from math import ceil
 from ..errors import RenderError
 from . import pngfile
 from .drawing import Colour, Command, Item, Page, Path, Picture, Text, decimal
+from .outlines import cubic
 
 __all__ = ["page_eps"]
 
@@ -96,7 +97,7 @@ def _picture(picture: Picture) -> Iterator[str]:
 
 
 def _outline(commands: Iterable[Command]) -> Iterator[str]:
-    for name, *values in commands:
+    for name, *values in cubic(commands):
         yield " ".join([*map(decimal, values), _OPERATORS[name]])
 
 
@@ -106,4 +107,4 @@ def _colour(colour: Colour) -> str:
 
 def _fine(value: float) -> str:
     """Of factors, where four places are not enough."""
-    return decimal(value, 7)
+    return decimal(value, 9)
