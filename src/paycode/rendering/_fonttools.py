@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from math import isfinite
 from typing import Any
 
 from ..errors import MissingExtra, RenderError
@@ -34,11 +35,14 @@ def outline_of(data: str) -> tuple[Command, ...]:
         parse_path(data, pen)
     except Exception as error:  # fontTools fails in as many ways as text can be wrong
         raise RenderError(f"{data!r:.60} is no SVG path: {error!s:.100}") from None
-    return tuple(
+    outline = tuple(
         (_VERBS[verb], *(float(value) for point in points for value in point))
         for verb, points in pen.value
         if verb in _VERBS
     )
+    if not outline or not all(isfinite(value) for command in outline for value in command[1:]):
+        raise RenderError(f"{data!r:.60} is no SVG path: it draws nothing, or without end")
+    return outline
 
 
 def _unicodedata() -> Any:

@@ -18,9 +18,9 @@ _DENSO = "DENSO WAVE, Point for setting the module size"
 
 
 def findings(symbol: Symbol, size: Size | None, style: Style) -> tuple[Finding, ...]:
-    """Warnings about the size (None where a format has none) and the style; empty when all is well."""
+    """Warnings about the size (None where a format has none) and the style; `LogoTooLarge` as in drawing."""
     sized = (*_quiet_zone(symbol, size), *_modules(size)) if size else ()
-    return (*sized, *_colours(style))
+    return (*sized, *_colours(style), *_logo(symbol, style))
 
 
 def _quiet_zone(symbol: Symbol, size: Size) -> Iterator[Finding]:
@@ -54,6 +54,12 @@ def _colours(style: Style) -> Iterator[Finding]:
         yield _warning("inverted", "inverted", "light modules on a dark ground: many readers refuse them")
     if style.light is None:
         yield _warning("transparent", "light", "without a ground it reads on white and nothing darker")
+
+
+def _logo(symbol: Symbol, style: Style) -> Iterator[Finding]:
+    if style.logo and style.logo.cost(symbol).alignment:
+        rule = "the logo covers an alignment pattern, without which some readers (ZBar) miss the symbol"
+        yield _warning("alignment_covered", "logo", rule, "ISO/IEC 18004:2015, annex E")
 
 
 def _warning(code: str, field: str, rule: str, source: str = "") -> Finding:

@@ -65,7 +65,11 @@ def format_of(path: str | PathLike[str]) -> str:
 
 
 def advise(
-    symbol: Symbol, format: str, *, style: Style = PLAIN, **geometry: Unpack[Options]  # noqa: A002
+    symbol: Symbol,
+    format: str,
+    *,
+    style: Style = PLAIN,
+    **geometry: Unpack[Options],  # noqa: A002
 ) -> tuple[Finding, ...]:
     """What is allowed and yet unwise about a picture, in the arguments of `render`: warnings, none when all is well.
 

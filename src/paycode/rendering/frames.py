@@ -42,6 +42,12 @@ class Frame:
     caption: str = ""
     colour: Colour = Colour(0x37, 0x42, 0x4E)
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.caption, str):
+            raise TypeError(f"the caption of a frame is a str, not {type(self.caption).__name__}")
+        if not isinstance(self.colour, Colour):
+            raise TypeError(f"the colour of a frame is a Colour, not {type(self.colour).__name__}")
+
     @classmethod
     def of(cls, scheme: str, caption: str | None = None) -> Frame:
         """In the colour of a scheme's family, with its name or another caption; `UnknownScheme` for no scheme's id."""
@@ -61,9 +67,7 @@ class Frame:
         ground = (Path(commands=opening, fill=light),) if light else ()
         border_path = Path(commands=(*outline, *backwards(opening)), fill=self.colour)
         words = self._words(width, height - band, band) if self.caption else ()
-        return Framing(
-            left=reach, top=reach, width=width, height=height, under=(*ground, border_path), over=words
-        )
+        return Framing(left=reach, top=reach, width=width, height=height, under=(*ground, border_path), over=words)
 
     def _words(self, width: float, top: float, band: float) -> tuple[Text, ...]:
         """The caption in the middle of its band, as large as fits."""
@@ -76,9 +80,7 @@ class Frame:
             raise RenderError(f"the caption {self.caption!r:.60} is too long for its frame")
         baseline = top + band / 2 + size * _HALF_CAPITAL
         ink = max((WHITE, BLACK), key=lambda ink: Contrast.between(self.colour, ink).camera ** 2)
-        return (
-            Text(text=self.caption, x=width / 2, y=baseline, size_mm=size, bold=True, anchor="middle", fill=ink),
-        )
+        return (Text(text=self.caption, x=width / 2, y=baseline, size_mm=size, bold=True, anchor="middle", fill=ink),)
 
 
 _BORDER, _BAND = 0.03, 0.17

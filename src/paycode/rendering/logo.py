@@ -105,8 +105,8 @@ class Logo:
         vital = "function patterns and " if found.vital else ""
         raise LogoTooLarge(
             f"the logo covers {vital}{found.codewords} codewords of version {symbol.version}, level {symbol.level}: "
-            f"the worst block keeps {found.left} of {found.correctable} corrections, and the reserve is "
-            f"{self.reserve:.0%} of them; {self._proposal(symbol)}"
+            f"the worst block loses {max(found.lost)} and corrects {found.correctable}, of which {self.reserve:.0%} are "
+            f"kept in reserve; {self._proposal(symbol)}"
         )
 
     def placed(self, symbol: Symbol, x: float, y: float, module: float) -> tuple[Item, ...]:

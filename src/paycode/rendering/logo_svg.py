@@ -14,6 +14,7 @@ from .outlines import cubic
 __all__ = ["svg_paths"]
 
 _MOST_BYTES = 1_000_000
+_DEEPEST = 50
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 _SILENT = {"title", "desc", "metadata"}
 # What changes nothing in the picture of a filled path.
@@ -34,7 +35,8 @@ def svg_paths(data: bytes) -> tuple[tuple[Path, ...], float, float]:
     except ValueError:
         raise RenderError("the SVG file has no viewBox of four numbers") from None
     paths = tuple(
-        Path(commands=tuple(cubic(outline_of(outline))), fill=fill, x=-x, y=-y) for outline, fill in _filled(root, BLACK)
+        Path(commands=tuple(cubic(outline_of(outline))), fill=fill, x=-x, y=-y)
+        for outline, fill in _filled(root, BLACK)
     )
     return paths, width, height
 
@@ -51,7 +53,9 @@ def _root(data: bytes) -> ElementTree.Element:
     return root
 
 
-def _filled(element: ElementTree.Element, inherited: Colour | None) -> Iterator[tuple[str, Colour | None]]:
+def _filled(
+    element: ElementTree.Element, inherited: Colour | None, depth: int = 0
+) -> Iterator[tuple[str, Colour | None]]:
     """Path data with their fills, in the order of painting."""
     name = element.tag.removeprefix(_NAMESPACE)
     if name in _SILENT:
@@ -60,11 +64,13 @@ def _filled(element: ElementTree.Element, inherited: Colour | None) -> Iterator[
     if name not in ("svg", "g", "path") or odd or element.get("fill-rule", "nonzero") != "nonzero":
         what = f"{name} with {', '.join(odd)}" if odd else name
         raise RenderError(f"the SVG file has {what:.80}: only paths with a plain fill are drawn; save it so, or as PNG")
+    if depth > _DEEPEST:
+        raise RenderError("the SVG file has groups nested too deeply")
     fill = _fill(element.get("fill"), inherited)
     if name == "path" and fill:
         yield element.get("d", ""), fill
     for child in element:
-        yield from _filled(child, fill)
+        yield from _filled(child, fill, depth + 1)
 
 
 def _fill(value: str | None, inherited: Colour | None) -> Colour | None:

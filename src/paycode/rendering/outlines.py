@@ -19,6 +19,8 @@ Modules = NDArray[np.bool_]
 
 # A quarter circle as a Bezier curve: how far the control points are from its ends, as a part of the radius.
 _KAPPA = 0.5523
+# Radii of a rounded finder pattern: of its outside in modules, of its hole and its middle as a part of their edges.
+_SOFT, _HOLE, _MIDDLE = 0.4, 0.2, 1 / 3
 # Right, down, left, up: a turn to the right is one step on.
 _STEPS = ((1, 0), (0, 1), (-1, 0), (0, -1))
 
@@ -39,16 +41,17 @@ def dots(dark: Modules, diameter: float) -> Iterator[Command]:
         yield from circle(column + 0.5, row + 0.5, diameter / 2)
 
 
-def ring(column: float, row: float, size: int, radius: float) -> Iterator[Command]:
+def ring(column: float, row: float, size: int, *, rounded: bool) -> Iterator[Command]:
     """A finder (7) or alignment (5) pattern from its top left corner: a ring one module thick and a solid middle.
 
-    radius: of the outermost corner, in modules, 0 for sharp ones; those further in are concentric.
+    rounded: all corners round, those outside as soft as readers bear: OpenCV takes the corners of a symbol from them
+    and finds two symbols in three at a radius of one module and none at one and a half.
     """
-    yield from rounded_rectangle(column, row, size, size, radius)
-    hole = rounded_rectangle(column + 1, row + 1, size - 2, size - 2, max(radius - 1, 0))
-    yield from backwards(tuple(hole))
-    middle = size - 4
-    yield from rounded_rectangle(column + 2, row + 2, middle, middle, min(radius, middle) / 2 if radius else 0)
+    hole, middle = size - 2, size - 4
+    outer, inner, centre = (_SOFT, hole * _HOLE, middle * _MIDDLE) if rounded else (0, 0, 0)
+    yield from rounded_rectangle(column, row, size, size, outer)
+    yield from backwards(tuple(rounded_rectangle(column + 1, row + 1, hole, hole, inner)))
+    yield from rounded_rectangle(column + 2, row + 2, middle, middle, centre)
 
 
 def rounded_rectangle(x: float, y: float, width: float, height: float, radius: float) -> Iterator[Command]:

@@ -77,10 +77,14 @@ def read(data: bytes) -> PngFile:
         raise RenderError("the PNG file is cut off or has no header")
     width, height, bits, colour, _, _, interlaced = unpack(">2I5B", header)
     if not 0 < width * height <= _MAX_PIXELS:
-        raise RenderError(f"the PNG file has {width} x {height} pixels: allowed are up to {_MAX_PIXELS // 10**6} million")
+        raise RenderError(
+            f"the PNG file has {width} x {height} pixels: allowed are up to {_MAX_PIXELS // 10**6} million"
+        )
     if colour not in _CHANNELS or bits not in (1, 2, 4, 8, 16):
         raise RenderError("the PNG file has a header that PNG does not know")
-    file = PngFile(width=width, height=height, bits=bits, colour=colour, interlaced=bool(interlaced), chunks=chunks[1:-1])
+    file = PngFile(
+        width=width, height=height, bits=bits, colour=colour, interlaced=bool(interlaced), chunks=chunks[1:-1]
+    )
     _check_lines(file)
     return file
 

@@ -18,8 +18,6 @@ __all__ = ["draw", "picture"]
 
 # Radii in modules: a lone module becomes a disc, and inner corners are a little softer than square.
 _OUTER, _INNER = 0.5, 0.25
-# The outermost corner of a round finder pattern, as a part of its edge.
-_FINDER_RADIUS = 2 / 7
 
 
 def draw(
@@ -82,7 +80,7 @@ def _modules(symbol: Symbol, style: Style) -> Iterator[Command]:
         # A pattern that the logo cuts stays in modules.
         if not hidden[square].any():
             dark[square] = False
-            yield from ring(column, row, edge, edge * _FINDER_RADIUS if style.finders == "rounded" else 0)
+            yield from ring(column, row, edge, rounded=style.finders == "rounded")
     if style.modules == "dots":
         yield from dots(dark, style.dot)
     else:

@@ -33,7 +33,7 @@ class Style:
     dark, light: of the modules; light None leaves the ground as it is, which must then be white or nearly so. inverted:
     allow `dark` to be the lighter of the two, which many readers refuse. modules: "square", "rounded" (joined modules
     as one shape with round corners) or "dots" (one disc a module, finders excepted). dot: the diameter of a disc in
-    modules, 0.7 to 1. finders: "square" or "rounded", for finder and alignment patterns. logo: in the middle, or None.
+    modules, 0.8 to 1. finders: "square" or "rounded", for finder and alignment patterns. logo: in the middle, or None.
     frame: around the quiet zone, or None.
 
     Raises `RenderError` for colours that a camera or a verifier cannot tell apart (contrast below 40 %, grade C of
@@ -79,6 +79,6 @@ class Style:
             raise RenderError(f"{names} is inverted, which many readers refuse: say inverted to have it all the same")
 
 
-# Below this the light between dots outweighs the dark, and blurred dots fall apart.
-_SMALLEST_DOT = 0.7
+# OpenCV reads 24 of 24 symbols with dots of 0.9 and rounded finders, 22 at 0.8, 14 at 0.6; zxing-cpp and zbar read all.
+_SMALLEST_DOT = 0.8
 PLAIN = Style()
