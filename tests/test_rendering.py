@@ -265,11 +265,11 @@ def test_geometry_of_other_types_is_refused(geometry: dict[str, Any], words: str
     ],
 )
 def test_an_exact_size_is_kept_to_the_dot(geometry: Options, pixels: int, scale: int, said: str) -> None:
-    size = Geometry(**geometry, exact=True).fit_dots(encode("a"))
+    size = Geometry(**(geometry | {"exact": True})).fit_dots(encode("a"))
     assert (size.pixels, size.scale, str(size)) == (pixels, scale, said)
     assert size.whole == (pixels == 29 * scale)
     assert size.size_mm == pytest.approx(pixels / size.dpi * 25.4)
-    png = render(encode("a"), "png", **geometry, exact=True)
+    png = render(encode("a"), "png", **(geometry | {"exact": True}))
     width, height, depth = struct.unpack(">2IB", chunks(png)[b"IHDR"][:9])
     assert (width, height, depth) == (pixels, pixels, 1 if size.whole else 8)
 

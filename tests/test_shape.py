@@ -24,7 +24,7 @@ PAYLOAD = sorted((ROOT / "payload").rglob("*.py"))
 # From the lowest to the highest; packages of one line do not import each other.
 LAYERS = [{"payload"}, {"errors"}, {"symbol", "sealing"}, {"rendering", "scanning", "trust"}, {"cli"}]
 HOMES = {
-    "segno": "symbol/_segno.py", "cryptography": "sealing/_crypto.py", "zxingcpp": "scanning/_zxing.py",
+    "segno": "rendering/_segno.py", "cryptography": "sealing/_crypto.py", "zxingcpp": "scanning/_zxing.py",
     "cv2": "scanning/_opencv.py", "pyzbar": "scanning/_zbar.py", "PIL": "scanning/_pillow.py", "shtab": "cli/_shtab.py",
     "resvg_py": "rendering/_resvg.py",
     "fpdf": "rendering/_fpdf.py", "uharfbuzz": "rendering/_harfbuzz.py", "fontTools": "rendering/_fonttools.py",

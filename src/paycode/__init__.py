@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         SourceUnavailable,
         SymbolError,
         TooLong,
+        Undecodable,
         UnknownKey,
         UnknownScheme,
         UnsupportedSeal,
@@ -75,8 +76,8 @@ _HOMES = {
         "AmbiguousScheme", "BadFrame", "BadKey", "BadSignature", "BadTrustList", "ChecksumMismatch", "Expired",
         "FrameTooLarge", "LogoTooLarge", "Malformed", "MissingExtra", "MissingGlyph", "NotYetValid", "OutOfScope",
         "PaycodeError", "PayloadError", "RenderError", "Replayed", "RequestError", "Revoked", "RuleBroken", "ScanError",
-        "SealError", "SealMissing", "SizeImpossible", "SourceUnavailable", "SymbolError", "TooLong", "UnknownKey",
-        "UnknownScheme", "UnsupportedSeal",
+        "SealError", "SealMissing", "SizeImpossible", "SourceUnavailable", "SymbolError", "TooLong", "Undecodable",
+        "UnknownKey", "UnknownScheme", "UnsupportedSeal",
     ),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -125,6 +126,7 @@ __all__ = [
     "SymbolError",
     "TooLong",
     "TrustList",
+    "Undecodable",
     "UnknownKey",
     "UnknownScheme",
     "UnsupportedSeal",

@@ -6,6 +6,7 @@ PaycodeError
     UnknownScheme, AmbiguousScheme, Malformed, ChecksumMismatch, RuleBroken
   SymbolError (ValueError)         the text does not make a symbol
     TooLong                        needed, available
+    Undecodable                    these modules do not make a symbol; stage
   RenderError (ValueError)         the symbol does not make a picture
     SizeImpossible, LogoTooLarge
     MissingGlyph                   character, script, font
@@ -18,6 +19,8 @@ PaycodeError
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 from .payload.findings import (
     AmbiguousScheme,
@@ -61,6 +64,7 @@ __all__ = [
     "SourceUnavailable",
     "SymbolError",
     "TooLong",
+    "Undecodable",
     "UnknownKey",
     "UnknownScheme",
     "UnsupportedSeal",
@@ -85,6 +89,19 @@ class TooLong(SymbolError):
         super().__init__(message)
         self.needed = needed
         self.available = available
+
+
+class Undecodable(SymbolError):
+    """The modules cannot be read as a symbol; `stage` says how far decoding came.
+
+    stage: "size", "format", "version", "blocks" (error correction), "segments".
+    """
+
+    code = "undecodable"
+
+    def __init__(self, message: str, *, stage: Literal["size", "format", "version", "blocks", "segments"]) -> None:
+        super().__init__(message)
+        self.stage = stage
 
 
 class RenderError(PaycodeError, ValueError):

@@ -35,7 +35,7 @@ def outline_of(data: str) -> tuple[Command, ...]:
         parse_path(data, pen)
     except Exception as error:  # fontTools fails in as many ways as text can be wrong
         raise RenderError(f"{data!r:.60} is no SVG path: {error!s:.100}") from None
-    outline = tuple(
+    outline: tuple[Command, ...] = tuple(
         (_VERBS[verb], *(float(value) for point in points for value in point))
         for verb, points in pen.value
         if verb in _VERBS

@@ -12,7 +12,7 @@ _ONE_PIXEL_A_MM = 25.4
 
 
 def rasterise(svg: bytes, width: int, height: int) -> bytes:
-    """An SVG of ours, as many millimetres wide and high as pixels are asked, as a PNG; the unpainted stays clear."""
+    """An SVG of ours as a PNG of so many pixels, in the same proportions; what is not painted stays clear."""
     return bytes(
         _resvg().svg_to_bytes(
             svg_string=svg.decode(), width=width, height=height, dpi=_ONE_PIXEL_A_MM, skip_system_fonts=True

@@ -4,7 +4,7 @@ Three readers look at a symbol. A phone's decoder takes the grey of the coded pi
 measures reflectance, which is linear in light (symbol contrast of ISO/IEC 15415: grade A from 70 %, B 55 %,
 C 40 %, D 20 %). Many scanners at counters shine red light of about 660 nm, in which red ink is as light as paper.
 
->>> str(Contrast.between(Colour.of("#003a70"), WHITE))
+>>> str(Contrast.between(Colour.of("#003a70"), Colour.of("#fff")))
 'contrast 82% for cameras, 96% in white light (grade A), 100% in red light'
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .drawing import WHITE, Colour
+from .drawing import Colour
 
 __all__ = ["GOOD", "LEAST", "Contrast", "grade", "luma", "reflectance"]
 

@@ -8,13 +8,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from ..errors import RenderError
 
-__all__ = ["BLACK", "WHITE", "Colour", "Command", "Item", "Page", "Path", "Picture", "Text", "decimal", "rectangle"]
+__all__ = [
+    "BLACK",
+    "WHITE",
+    "Colour",
+    "Command",
+    "Item",
+    "Page",
+    "Path",
+    "Picture",
+    "Text",
+    "decimal",
+    "placed",
+    "rectangle",
+]
 
 # ("M", x, y), ("L", x, y), ("C", x1, y1, x2, y2, x, y) and ("Z",), absolute, as in SVG.
 Command: TypeAlias = tuple[str, *tuple[float, ...]]
@@ -126,6 +139,17 @@ class Page:
 def rectangle(x: float, y: float, width: float, height: float) -> tuple[Command, ...]:
     """The outline of an upright rectangle."""
     return (("M", x, y), ("L", x + width, y), ("L", x + width, y + height), ("L", x, y + height), ("Z",))
+
+
+def placed(item: Item, x: float, y: float, scale: float) -> Item:
+    """The item enlarged about the origin and then moved by (x, y)."""
+    moved = replace(item, x=x + item.x * scale, y=y + item.y * scale)
+    if isinstance(moved, Picture):
+        return replace(moved, width=moved.width * scale, height=moved.height * scale)
+    if isinstance(moved, Path):
+        dashes = tuple(length * scale for length in moved.dash_mm)
+        return replace(moved, unit=moved.unit * scale, stroke_mm=moved.stroke_mm * scale, dash_mm=dashes)
+    return replace(moved, size_mm=moved.size_mm * scale)
 
 
 @lru_cache(4_096)

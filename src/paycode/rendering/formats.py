@@ -66,10 +66,10 @@ def format_of(path: str | PathLike[str]) -> str:
 
 def advise(
     symbol: Symbol,
-    format: str,
+    format: str,  # noqa: A002
     *,
     style: Style = PLAIN,
-    **geometry: Unpack[Options],  # noqa: A002
+    **geometry: Unpack[Options],
 ) -> tuple[Finding, ...]:
     """What is allowed and yet unwise about a picture, in the arguments of `render`: warnings, none when all is well.
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from ..errors import RenderError
 from ..payload import registry
 from .contrast import Contrast
-from .drawing import BLACK, WHITE, Colour, Command, Item, Path, Text
+from .drawing import BLACK, WHITE, Colour, Item, Path, Text
 from .outlines import backwards, rounded_rectangle
 
 __all__ = ["Frame", "Framing"]
+
+_SLATE = Colour.of("#37424e")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ class Frame:
     """
 
     caption: str = ""
-    colour: Colour = Colour(0x37, 0x42, 0x4E)
+    colour: Colour = _SLATE
 
     def __post_init__(self) -> None:
         if not isinstance(self.caption, str):
@@ -52,7 +54,7 @@ class Frame:
     def of(cls, scheme: str, caption: str | None = None) -> Frame:
         """In the colour of a scheme's family, with its name or another caption; `UnknownScheme` for no scheme's id."""
         name = registry.find(scheme).info.name
-        family = next((colour for schemes, colour in _FAMILIES.items() if scheme in schemes), cls().colour)
+        family = next((colour for schemes, colour in _FAMILIES.items() if scheme in schemes), _SLATE)
         return cls(caption=name if caption is None else caption, colour=family)
 
     def around(self, edge: int, light: Colour | None) -> Framing:
@@ -87,8 +89,11 @@ _BORDER, _BAND = 0.03, 0.17
 _LARGEST_TEXT, _SMALLEST_TEXT, _WIDEST_TEXT = 0.52, 0.2, 0.88
 _HALF_CAPITAL = 0.36
 _FAMILIES: dict[frozenset[str], Colour] = {
-    frozenset({"emv", "promptpay", "fps", "sgqr", "jpqr", "pix", "twqr"}): Colour.of("#17505b"),
-    frozenset({"epc", "swiss", "upi"}): Colour.of("#2a3b69"),
-    frozenset({"alipay", "alipayplus", "wechat", "qqwallet", "paypay", "kakaopay", "naverpay", "toss"}): Colour.of("#2f5240"),
-    frozenset({"unionpay", "bccard"}): Colour.of("#5a3550"),
-}  # fmt: skip
+    frozenset(ids.split()): Colour.of(colour)
+    for ids, colour in (
+        ("emv promptpay fps sgqr jpqr pix twqr", "#17505b"),
+        ("epc swiss upi", "#2a3b69"),
+        ("alipay alipayplus wechat qqwallet paypay kakaopay naverpay toss", "#2f5240"),
+        ("unionpay bccard", "#5a3550"),
+    )
+}

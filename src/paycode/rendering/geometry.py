@@ -21,7 +21,7 @@ from typing import TypedDict
 
 from ..errors import RenderError, SizeImpossible
 from ..symbol import Symbol
-from .ranges import check_above_zero, check_count, check_within
+from .ranges import check_above_zero, check_count
 
 __all__ = ["Geometry", "Options", "RasterSize", "Size"]
 

@@ -13,7 +13,7 @@ from ..errors import LogoTooLarge, RenderError
 from ..symbol import Symbol
 from . import pngfile
 from .budget import Budget, budget
-from .drawing import BLACK, Colour, Item, Path, Picture
+from .drawing import BLACK, Colour, Item, Path, Picture, placed
 from .outlines import cubic
 from .ranges import check_above_zero, check_within
 from .swiss_cross import FIELD, swiss_cross
@@ -105,15 +105,15 @@ class Logo:
         vital = "function patterns and " if found.vital else ""
         raise LogoTooLarge(
             f"the logo covers {vital}{found.codewords} codewords of version {symbol.version}, level {symbol.level}: "
-            f"the worst block loses {max(found.lost)} and corrects {found.correctable}, of which {self.reserve:.0%} are "
-            f"kept in reserve; {self._proposal(symbol)}"
+            f"the worst block loses {max(found.lost)} and corrects {found.correctable}, of which {self.reserve:.0%} "
+            f"are kept in reserve; {self._proposal(symbol)}"
         )
 
     def placed(self, symbol: Symbol, x: float, y: float, module: float) -> tuple[Item, ...]:
         """What is painted over a symbol whose first module begins at (x, y) and has edges of this length."""
         width, height = self._extent(symbol)
         left, top = x + (symbol.size - width) / 2 * module, y + (symbol.size - height) / 2 * module
-        return tuple(_placed(item, left, top, width / self.width * module) for item in self.items)
+        return tuple(placed(item, left, top, width / self.width * module) for item in self.items)
 
     def _extent(self, symbol: Symbol) -> tuple[float, float]:
         """Width and height of the box in modules."""
@@ -131,18 +131,8 @@ class Logo:
         own = symbol.size * self.size + 2 * self.margin
         for modules in range(symbol.size, 0, -2):
             size = floor((modules - 2 * self.margin) / symbol.size * 1000) / 1000
-            if 0 < size and modules < own:
+            if size > 0 and modules < own:
                 yield replace(self, size=size)
-
-
-def _placed(item: Item, x: float, y: float, scale: float) -> Item:
-    """The item enlarged about the origin and then moved."""
-    place = {"x": x + item.x * scale, "y": y + item.y * scale}
-    if isinstance(item, Picture):
-        return replace(item, **place, width=item.width * scale, height=item.height * scale)
-    if isinstance(item, Path):
-        return replace(item, **place, unit=item.unit * scale, stroke_mm=item.stroke_mm * scale)
-    return replace(item, **place, size_mm=item.size_mm * scale)
 
 
 def _span(edge: int, length: float) -> slice:

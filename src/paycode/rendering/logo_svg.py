@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -29,9 +28,8 @@ def svg_paths(data: bytes) -> tuple[tuple[Path, ...], float, float]:
     of "#rgb", "#rrggbb", "black", "white" or "none".
     """
     root = _root(data)
-    numbers = re.fullmatch(r"\s*(\S+?)[\s,]+(\S+?)[\s,]+(\S+?)[\s,]+(\S+?)\s*", root.get("viewBox", ""))
     try:
-        x, y, width, height = (float(number) for number in numbers.groups()) if numbers else ()
+        x, y, width, height = (float(number) for number in root.get("viewBox", "").replace(",", " ").split())
     except ValueError:
         raise RenderError("the SVG file has no viewBox of four numbers") from None
     paths = tuple(
@@ -60,7 +58,7 @@ def _filled(
     name = element.tag.removeprefix(_NAMESPACE)
     if name in _SILENT:
         return
-    odd = sorted({attribute for attribute in element.keys() if "}" not in attribute} - _HARMLESS)
+    odd = sorted({attribute for attribute in element.attrib if "}" not in attribute} - _HARMLESS)
     if name not in ("svg", "g", "path") or odd or element.get("fill-rule", "nonzero") != "nonzero":
         what = f"{name} with {', '.join(odd)}" if odd else name
         raise RenderError(f"the SVG file has {what:.80}: only paths with a plain fill are drawn; save it so, or as PNG")

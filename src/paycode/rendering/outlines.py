@@ -65,20 +65,25 @@ def cubic(commands: Iterable[Command]) -> Iterator[Command]:
     here = (0.0, 0.0)
     for command in commands:
         if command[0] == "Q":
-            control, end = command[1:3], command[3:5]
+            control, end = _points(command)
             near, far = (
-                tuple(point + (toward - point) * 2 / 3 for point, toward in zip(start, control, strict=True))
+                tuple(value + (toward - value) * 2 / 3 for value, toward in zip(start, control, strict=True))
                 for start in (here, end)
             )
             yield "C", *near, *far, *end
         else:
             yield command
-        here = command[-2:] if len(command) > 1 else here
+        here = _points(command)[-1] if len(command) > 1 else here
 
 
 def circle(x: float, y: float, radius: float) -> Iterator[Command]:
     """A circle about (x, y), clockwise."""
     return rounded_rectangle(x - radius, y - radius, 2 * radius, 2 * radius, radius)
+
+
+def _points(command: Command) -> list[tuple[float, float]]:
+    _, *values = command
+    return list(zip(values[::2], values[1::2], strict=True))
 
 
 _Corner = tuple[float, float, int]
@@ -137,7 +142,7 @@ def _rounded(corners: list[_Corner], outer: float, inner: float) -> Iterator[Com
 
 def backwards(commands: tuple[Command, ...]) -> Iterator[Command]:
     """One closed outline of lines and curves, run the other way."""
-    points = [point for command in commands for point in zip(command[1::2], command[2::2], strict=True)]
+    points = [point for command in commands for point in _points(command)]
     points.reverse()
     yield "M", *points[0]
     at = 1

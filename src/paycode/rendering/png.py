@@ -34,9 +34,9 @@ def png(symbol: Symbol, geometry: Geometry, style: Style = PLAIN) -> bytes:
         return assemble([*_head(size, style), (b"IDAT", zlib.compress(_lines(symbol, size), 9))])
     from ._resvg import rasterise
 
-    # A module of the page is as many units wide as dots, so that edges of modules fall between dots.
-    page = picture(symbol, style, size, size.pixels / size.modules)
-    width, height = round(page.width), round(page.height)
+    # A module is one unit of the page, so that edges of modules fall between dots wherever they can.
+    page = picture(symbol, style, size, 1)
+    width, height = (round(edge * size.pixels / size.modules) for edge in (page.width, page.height))
     _check(width, height, size)
     return with_density(rasterise(page_svg(page), width, height), size.dpi)
 
@@ -88,4 +88,5 @@ def _blended(light: NDArray[np.bool_], pixels: int) -> NDArray[np.uint8]:
     module, pixel = np.arange(len(light)), pixels / len(light)
     overlap = np.minimum(edges[1:, None], module + 1) - np.maximum(edges[:-1, None], module)
     share = np.clip(overlap, 0, None) * pixel
-    return np.rint(share @ light @ share.T * 255).astype(np.uint8)
+    shades: NDArray[np.uint8] = np.rint(share @ light @ share.T * 255).astype(np.uint8)
+    return shades

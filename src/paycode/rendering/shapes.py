@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
 from ..symbol import Symbol
 from ..symbol.layout import alignment_centres
-from .drawing import Command, Item, Page, Path, Text, rectangle
+from .drawing import Command, Item, Page, Path, placed, rectangle
 from .geometry import Size
 from .outlines import contours, dots, ring
 from .style import PLAIN, Style
@@ -44,25 +43,9 @@ def picture(symbol: Symbol, style: Style, size: Size, module: float) -> Page:
         items = draw(symbol, style, x=0, y=0, size_mm=edge * module, quiet_zone=size.quiet_zone)
         return Page(width=edge * module, height=edge * module, items=items, title="QR code")
     frame = style.frame.around(edge, style.light)
-    inside = draw(
-        symbol,
-        replace(style, light=None) if style.light else style,
-        x=frame.left * module,
-        y=frame.top * module,
-        size_mm=edge * module,
-        quiet_zone=size.quiet_zone,
-    )
-    items = (*_scaled(frame.under, module), *inside, *_scaled(frame.over, module))
+    inside = draw(symbol, style, x=frame.left, y=frame.top, size_mm=edge, quiet_zone=size.quiet_zone)
+    items = tuple(placed(item, 0, 0, module) for item in (*frame.under, *inside, *frame.over))
     return Page(width=frame.width * module, height=frame.height * module, items=items, title="QR code")
-
-
-def _scaled(items: tuple[Path | Text, ...], module: float) -> Iterator[Item]:
-    """From modules to the page."""
-    for item in items:
-        if isinstance(item, Path):
-            yield replace(item, unit=module)
-        else:
-            yield replace(item, x=item.x * module, y=item.y * module, size_mm=item.size_mm * module)
 
 
 def _modules(symbol: Symbol, style: Style) -> Iterator[Command]:

@@ -32,7 +32,7 @@ def svg(symbol: Symbol, geometry: Geometry, style: Style = PLAIN) -> bytes:
 
 
 def _short(colour: object) -> str:
-    """ "#aabbcc" as "#abc"."""
+    """The colour in three digits where they are enough."""
     text = str(colour)
     return f"#{text[1::2]}" if text[1::2] == text[2::2] else text
 
