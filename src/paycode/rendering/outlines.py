@@ -66,11 +66,7 @@ def cubic(commands: Iterable[Command]) -> Iterator[Command]:
     for command in commands:
         if command[0] == "Q":
             control, end = _points(command)
-            near, far = (
-                tuple(value + (toward - value) * 2 / 3 for value, toward in zip(start, control, strict=True))
-                for start in (here, end)
-            )
-            yield "C", *near, *far, *end
+            yield "C", *_toward(here, control), *_toward(end, control), *end
         else:
             yield command
         here = _points(command)[-1] if len(command) > 1 else here
@@ -79,6 +75,11 @@ def cubic(commands: Iterable[Command]) -> Iterator[Command]:
 def circle(x: float, y: float, radius: float) -> Iterator[Command]:
     """A circle about (x, y), clockwise."""
     return rounded_rectangle(x - radius, y - radius, 2 * radius, 2 * radius, radius)
+
+
+def _toward(start: tuple[float, float], end: tuple[float, float]) -> tuple[float, float]:
+    """Two thirds of the way."""
+    return start[0] + (end[0] - start[0]) * 2 / 3, start[1] + (end[1] - start[1]) * 2 / 3
 
 
 def _points(command: Command) -> list[tuple[float, float]]:
