@@ -45,7 +45,7 @@ def ring(column: float, row: float, size: int, *, rounded: bool) -> Iterator[Com
     """A finder (7) or alignment (5) pattern from its top left corner: a ring one module thick and a solid middle.
 
     rounded: all corners round, those outside as soft as readers bear: OpenCV takes the corners of a symbol from them
-    and finds two symbols in three at a radius of one module and none at one and a half.
+    and finds two symbols in three at a radius of one module and hardly any at one and a half.
     """
     hole, middle = size - 2, size - 4
     outer, inner, centre = (_SOFT, hole * _HOLE, middle * _MIDDLE) if rounded else (0, 0, 0)
