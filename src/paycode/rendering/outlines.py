@@ -31,8 +31,10 @@ def contours(dark: Modules, outer: float = 0.0, inner: float = 0.0) -> Iterator[
     outer, inner: radius of the corners that point out of and into an area, at most half a module each.
     """
     edges = _edges(dark)
-    while edges:
-        yield from _rounded(_corners(edges), outer, inner)
+    # The first edge that is left begins at an outermost corner, where only one contour passes.
+    for start in sorted(edges):
+        if start in edges:
+            yield from _rounded(_corners(edges, start), outer, inner)
 
 
 def dots(dark: Modules, diameter: float) -> Iterator[Command]:
@@ -107,9 +109,9 @@ def _edges(dark: Modules) -> set[tuple[int, int, int]]:
     }
 
 
-def _corners(edges: set[tuple[int, int, int]]) -> list[_Corner]:
-    """One closed contour, taken out of `edges`: each corner with the direction in which the contour leaves it."""
-    start = x, y, direction = min(edges)
+def _corners(edges: set[tuple[int, int, int]], start: tuple[int, int, int]) -> list[_Corner]:
+    """The contour from `start`, taken out of `edges`: each corner with the direction in which the contour leaves it."""
+    x, y, direction = start
     found: list[_Corner] = []
     while True:
         edges.remove((x, y, direction))
