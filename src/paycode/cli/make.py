@@ -33,7 +33,7 @@ def run(args: Namespace) -> int:
     payload = registry.build(requests.request(registry.find(args.scheme), args))
     _advise(payload, args.level)
     symbol = image.encode(payload, args) if args.output or args.show else None
-    written = image.write(symbol, args) if symbol and args.output else None
+    written = image.write(symbol, args, args.scheme) if symbol and args.output else None
     if symbol and args.show:
         image.draw(symbol, args)
     if args.json:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -26,6 +26,7 @@ __all__ = [
     "Picture",
     "Text",
     "decimal",
+    "placed",
     "rectangle",
 ]
 
@@ -173,6 +174,19 @@ class Page:
 def rectangle(x: float, y: float, width: float, height: float) -> tuple[Command, ...]:
     """The outline of an upright rectangle."""
     return (("M", x, y), ("L", x + width, y), ("L", x + width, y + height), ("L", x, y + height), ("Z",))
+
+
+def placed(item: Item, x: float, y: float, scale: float) -> Item:
+    """The item enlarged about the origin and then moved by (x, y)."""
+    moved = replace(item, x=x + item.x * scale, y=y + item.y * scale)
+    if isinstance(moved, Group):
+        return replace(moved, items=tuple(placed(inner, 0.0, 0.0, scale) for inner in moved.items))
+    if isinstance(moved, Picture):
+        return replace(moved, width=moved.width * scale, height=moved.height * scale)
+    if isinstance(moved, Path):
+        dashes = tuple(length * scale for length in moved.dash_mm)
+        return replace(moved, unit=moved.unit * scale, stroke_mm=moved.stroke_mm * scale, dash_mm=dashes)
+    return replace(moved, size_mm=moved.size_mm * scale)
 
 
 @lru_cache(4_096)

@@ -21,9 +21,9 @@ _CACHED_GLYPHS = 16_384
 def page_svg(page: Page, fonts: Fonts | None = None) -> bytes:
     """The page as a file, in millimetres; its title and its texts are in `title`, `desc` and labels.
 
-    fonts: those of the machine when None. Raises `MissingGlyph`, and `MissingExtra` without the extra `pdf`.
+    fonts: those of the machine when None. Raises `MissingGlyph`, and, for texts, `MissingExtra` without the
+    extra `pdf`.
     """
-    fonts = fonts or Fonts.system()
     width, height = decimal(page.width), decimal(page.height)
     size = f'width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}"'
     texts = "\n".join(_texts(page.items))
@@ -45,7 +45,7 @@ def _texts(items: Iterable[Item]) -> Iterator[str]:
             yield from _texts(item.items)
 
 
-def _drawn(item: Item, fonts: Fonts) -> str:
+def _drawn(item: Item, fonts: Fonts | None) -> str:
     if isinstance(item, Group):
         return _group(item, fonts)
     if isinstance(item, Path):
@@ -71,8 +71,8 @@ def _path(path: Path) -> str:
     return f'<path {" ".join(attributes)} d="{_outline(path.commands)}"/>'
 
 
-def _text(text: Text, fonts: Fonts) -> str:
-    line = typeset(text.text, fonts, bold=text.bold, language=text.language)
+def _text(text: Text, fonts: Fonts | None) -> str:
+    line = typeset(text.text, fonts or Fonts.system(), bold=text.bold, language=text.language)
     turn = f" rotate({decimal(text.turn)})" if text.turn else ""
     shift = f" translate({decimal(line.start(text.anchor) * text.size_mm)})" if text.anchor != "start" else ""
     place = f"translate({decimal(text.x)} {decimal(text.y)}){turn}{shift}"
