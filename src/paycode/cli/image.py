@@ -17,15 +17,25 @@ if TYPE_CHECKING:
 
 __all__ = ["add_options", "draw", "encode", "payload_data", "write"]
 
-_GEOMETRY = ("size_mm", "module_mm", "dpi", "scale", "quiet_zone", "exact")
+_GEOMETRY = ("size_mm", "module_mm", "dpi", "scale", "quiet_zone", "exact", "width_dots")
 
 
 def add_options(parser: Parser) -> None:
     """`-o` and everything about the picture."""
     group = parser.add_argument_group("the picture")
     add_file(
-        group, "-o", "--output", metavar="FILE", help="write a picture: .svg, .png, .pdf, .eps, or .txt for a terminal"
+        group,
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write a picture: .svg, .png, .pdf, .eps, .txt for a terminal; .escpos, .zpl, .epl, .tspl for printers; "
+        ".bin, .h (C) and .epd (e-paper) for devices",
     )
+    group.add_argument(
+        "--format", metavar="NAME", help="the format where the suffix does not say it, such as zpl-native"
+    )
+    group.add_argument("--width-dots", type=int, metavar="DOTS", help="the paper's printable width: 384 or 576 dots")
+    group.add_argument("--read-back", action="store_true", help="check that the finished file reads, before writing it")
     group.add_argument(
         "--size-mm", type=float, metavar="MM", help="edge of the picture in millimetres, quiet zone included"
     )
@@ -57,14 +67,13 @@ def write(symbol: Symbol, args: Namespace, scheme: str | None = None) -> dict[st
 
     scheme: whose name and colour a frame takes.
     """
-    from ..rendering import Geometry, advise, render
-    from ..rendering.formats import FORMATS, format_of
+    from ..rendering import advise, render, size_of
+    from ..rendering.formats import format_of
 
-    kind, options, style = format_of(args.output), _geometry(args), styling.style(args, scheme)
+    kind, options, style = args.format or format_of(args.output), _geometry(args), styling.style(args, scheme)
     kind = _terminal(args) if kind == "terminal" else kind
-    Path(args.output).write_bytes(render(symbol, kind, style=style, **options))
-    measure = FORMATS[kind].size
-    size = measure(Geometry(**options), symbol) if measure else None
+    Path(args.output).write_bytes(render(symbol, kind, style=style, check=args.read_back, **options))
+    size = size_of(symbol, kind, **options)
     output.words(f"wrote {args.output}: {'; '.join(_said(symbol, size, style))}")
     for finding in advise(symbol, kind, style=style, **options):
         output.words(f"warning: {finding}")

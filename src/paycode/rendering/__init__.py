@@ -8,7 +8,7 @@ from __future__ import annotations
 from .budget import Budget
 from .contrast import Contrast
 from .drawing import Colour
-from .formats import advise, render, save
+from .formats import advise, render, save, size_of
 from .frames import Frame
 from .geometry import Geometry, RasterSize, Size
 from .logo import Logo
@@ -29,4 +29,5 @@ __all__ = [
     "draw",
     "render",
     "save",
+    "size_of",
 ]

@@ -8,7 +8,7 @@ from math import ceil
 
 from ..errors import RenderError
 from . import pngfile
-from .drawing import Colour, Command, Item, Page, Path, Picture, Text, decimal
+from .drawing import Colour, Command, Group, Item, Page, Path, Picture, Text, decimal
 from .outlines import cubic
 
 __all__ = ["page_eps"]
@@ -26,7 +26,7 @@ def page_eps(page: Page) -> bytes:
     and `MissingExtra` for texts.
     """
     width, height = page.width * _POINTS_A_MM, page.height * _POINTS_A_MM
-    level = 3 if any(isinstance(item, Picture) for item in page.items) else 2
+    level = 3 if _has_picture(page.items) else 2
     lines = [
         "%!PS-Adobe-3.0 EPSF-3.0",
         f"%%BoundingBox: 0 0 {ceil(width)} {ceil(height)}",
@@ -43,10 +43,23 @@ def page_eps(page: Page) -> bytes:
     return "\n".join(lines).encode("ascii")
 
 
+def _has_picture(items: Iterable[Item]) -> bool:
+    return any(isinstance(item, Picture) or (isinstance(item, Group) and _has_picture(item.items)) for item in items)
+
+
 def _drawn(item: Item) -> Iterator[str]:
+    if isinstance(item, Group):
+        return _group(item)
     if isinstance(item, Path):
         return _path(item)
     return _text(item) if isinstance(item, Text) else _picture(item)
+
+
+def _group(group: Group) -> Iterator[str]:
+    yield f"gsave {decimal(group.x)} {decimal(group.y)} translate {decimal(group.turn)} rotate"
+    for item in group.items:
+        yield from _drawn(item)
+    yield "grestore"
 
 
 def _path(path: Path) -> Iterator[str]:

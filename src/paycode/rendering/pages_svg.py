@@ -53,7 +53,7 @@ def _drawn(item: Item, fonts: Fonts | None) -> str:
     return _text(item, fonts) if isinstance(item, Text) else _picture(item)
 
 
-def _group(group: Group, fonts: Fonts) -> str:
+def _group(group: Group, fonts: Fonts | None) -> str:
     turn = f" rotate({decimal(group.turn)})" if group.turn else ""
     inside = "\n".join(_drawn(item, fonts) for item in group.items)
     return f'<g transform="translate({decimal(group.x)} {decimal(group.y)}){turn}">\n{inside}\n</g>'
