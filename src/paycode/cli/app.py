@@ -33,6 +33,7 @@ COMMANDS = {
     "verify": "verify",
     "payment-part": "payment_part",
     "placard": "placard",
+    "trust": "trust",
     "schemes": "schemes",
     "tour": "walkthrough",
 }
