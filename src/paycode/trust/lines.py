@@ -90,7 +90,7 @@ def import_lines(content: bytes) -> TrustList:
 def read_listing(stream: BinaryIO) -> Listing:
     """The list in this stream, in lines or in the plain form; the head is read at once."""
     start = stream.readline(MAX_LINE + 1)
-    if re.match(rb'[ \t]*[{][ \t]*"paycode-trust-lines"', start) is None:
+    if re.match(rb'[{][ \t]*"paycode-trust-lines"', start) is None:
         return Listing.of(TrustList.loads(start + stream.read(MAX_BYTES + 1)))
     head, count = _placed(1, read_head, start)
     return Listing(line=start, head=head, entries=_entries(stream, count))
