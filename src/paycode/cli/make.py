@@ -109,5 +109,8 @@ _EXAMPLES = {
     "pix": "paycode make pix --pix-key +5511912345678 --merchant-name 'Fulano de Tal' --merchant-city BRASILIA \\\n"
     "      --amount 10.00",
     "promptpay": "paycode make promptpay --mobile 081-234-5678 --amount 99.00 -o placard.svg --size-mm 60",
+    "swiss": "paycode make swiss --iban CH5800791123000889012 --creditor-name 'Robert Schneider AG' \\\n"
+    "      --creditor-postal-code 2501 --creditor-town Biel --amount 3949.75 --message 'Bill no. 3139' |\n"
+    "      paycode payment-part - -o bill.pdf",
     "upi": "paycode make upi --pa jane@axisbank --pn 'Jane Doe' --am 120.00 -o stall.svg --size-mm 46",
 }
