@@ -14,7 +14,9 @@ PaycodeError
     BadFrame, FrameTooLarge, SourceUnavailable
   SealError                        who issued this code is not established
     BadSignature, UnknownKey, OutOfScope, Expired, NotYetValid, Revoked, Replayed, SealMissing,
-    UnsupportedSeal (of a kind not read here), BadKey, BadTrustList (none of what it should be)
+    AmbiguousCode (two payees or two readings), UnsupportedSeal (of a kind not read here), LedgerUnavailable,
+    BadKey, BadTrustList (none of what it should be)
+      RolledBack                   a BadTrustList: older than one that was seen before
   MissingExtra (ImportError)       names the extra to install
 """
 
@@ -35,6 +37,7 @@ from .payload.findings import (
 )
 
 __all__ = [
+    "AmbiguousCode",
     "AmbiguousScheme",
     "BadFrame",
     "BadKey",
@@ -44,6 +47,7 @@ __all__ = [
     "Expired",
     "FindingsError",
     "FrameTooLarge",
+    "LedgerUnavailable",
     "LogoTooLarge",
     "Malformed",
     "MissingExtra",
@@ -56,6 +60,7 @@ __all__ = [
     "Replayed",
     "RequestError",
     "Revoked",
+    "RolledBack",
     "RuleBroken",
     "ScanError",
     "SealError",
@@ -208,10 +213,22 @@ class Replayed(SealError):
     code = "replayed"
 
 
+class LedgerUnavailable(SealError):
+    """The replay ledger cannot be read or written, so whether a code was used before is not known."""
+
+    code = "ledger_unavailable"
+
+
 class SealMissing(SealError):
     """There is no seal, or no seal where the policy expects one."""
 
     code = "seal_missing"
+
+
+class AmbiguousCode(SealError):
+    """The picture can be read in two ways: two payees, one code in another, error correction at its end."""
+
+    code = "ambiguous_code"
 
 
 class UnsupportedSeal(SealError):
@@ -230,6 +247,12 @@ class BadTrustList(SealError):
     """The trust list is not in the form of docs/seal.md, section 5; the message names the field."""
 
     code = "bad_trust_list"
+
+
+class RolledBack(BadTrustList):
+    """This list is older than one that was seen before: somebody may want revoked keys back."""
+
+    code = "rolled_back"
 
 
 class MissingExtra(PaycodeError, ImportError):

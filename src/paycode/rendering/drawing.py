@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -26,6 +27,7 @@ __all__ = [
     "Picture",
     "Text",
     "decimal",
+    "pieces",
     "rectangle",
 ]
 
@@ -173,6 +175,24 @@ class Page:
 def rectangle(x: float, y: float, width: float, height: float) -> tuple[Command, ...]:
     """The outline of an upright rectangle."""
     return (("M", x, y), ("L", x + width, y), ("L", x + width, y + height), ("L", x, y + height), ("Z",))
+
+
+def pieces(commands: tuple[Command, ...]) -> Iterator[Command]:
+    """The commands with every upright rectangle as one, ("R", x, y, width, height): files have shorter words for it."""
+    place = 0
+    while place < len(commands):
+        box = _upright(commands[place : place + 5])
+        yield box or commands[place]
+        place += 5 if box else 1
+
+
+def _upright(outline: tuple[Command, ...]) -> Command | None:
+    if [command[0] for command in outline] != ["M", "L", "L", "L", "Z"]:
+        return None
+    (x, y), (right, top), (far, bottom), (left, low) = (command[1:] for command in outline[:4])
+    if (top, far, low, left) != (y, right, bottom, x):
+        return None
+    return ("R", x, y, right - x, bottom - y)
 
 
 @lru_cache(4_096)

@@ -5,7 +5,7 @@ segments that the caller has cut (`encode_segments`), and beside them `spare`, r
 
 >>> from paycode.symbol import encode
 >>> encode("00020101021129370016A000000677010111")
-Symbol(version=2, level='M', mask=2)
+Symbol(version=2, level='M', mask=0)
 """
 
 from __future__ import annotations
