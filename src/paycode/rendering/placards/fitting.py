@@ -113,8 +113,8 @@ def stack(blocks: Sequence[Block], width: float, height: float, fonts: Fonts) ->
             return list(zip(fitted, _tops(fitted, gaps), strict=True))
     fields = ", ".join(dict.fromkeys(part.block.field for part in fitted))
     raise RenderError(
-        f"{fields}: take {needed:.1f} mm of height at their smallest sizes, there are {height:.1f} mm; shorten one or "
-        "leave one out"
+        f"{fields}: take {needed:.1f} mm of height at their smallest sizes, there are {height:.1f} mm; shorten or leave "
+        "out one of them, a language or the serial number"
     )
 
 
