@@ -61,7 +61,9 @@ class Fitted:
 
     @property
     def height(self) -> float:
-        """From the top of the first line to the bottom of the last, and the padding."""
+        """From the top of the first line to the bottom of the last, and the padding; 0 without a text."""
+        if not self.lines:
+            return 0.0
         return self._step * len(self.lines) - _LEADING * self.size + 2 * self.block.pad
 
     @property
@@ -81,6 +83,8 @@ class Fitted:
 
 def fit(block: Block, width: float, fonts: Fonts) -> Fitted:
     """The block in `width` millimetres; `RenderError` says by how much it is too long at its smallest size."""
+    if not block.text:
+        return Fitted(block=block, lines=(), size=block.size, width=0.0, ascent=0.0, descent=0.0)
     width -= 4 * block.pad
     best = _set((block.text,), block, width, fonts)
     if block.lines > 1 and best.size < block.size:
@@ -113,8 +117,8 @@ def stack(blocks: Sequence[Block], width: float, height: float, fonts: Fonts) ->
             return list(zip(fitted, _tops(fitted, gaps), strict=True))
     fields = ", ".join(dict.fromkeys(part.block.field for part in fitted))
     raise RenderError(
-        f"{fields}: take {needed:.1f} mm of height at their smallest sizes, there are {height:.1f} mm; shorten or leave "
-        "out one of them, a language or the serial number"
+        f"{fields}: take {needed:.1f} mm of height at their smallest sizes, there are {height:.1f} mm; "
+        "shorten or leave out one of them, a language or the serial number"
     )
 
 
