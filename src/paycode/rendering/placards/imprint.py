@@ -38,10 +38,11 @@ class Imprint:
         right = fit(Block(field="serial", text=small, size=self.size, fill=QUIET, lines=2), room, self.fonts)
         end = self.x + self.width - (room - right.width) / 2 * alone
         begin = self.x + (self.width - left.width) / 2 * alone
-        items: list[Item] = [*left.texts(begin, self.floor - left.height, "start")]
-        items += self._marked(right, end - right.width, self.floor - right.height, self.placard.accent)
-        items += right.texts(end, self.floor - right.height, "end")
-        return items, self.floor - max(left.height, right.height)
+        base = self.floor - max(left.descent, right.descent)
+        left_top, right_top = (base + text.descent - text.height for text in (left, right))
+        mark = self._marked(right, end - right.width, right_top, self.placard.accent)
+        items = [*left.texts(begin, left_top, "start"), *mark, *right.texts(end, right_top, "end")]
+        return items, min(left_top, right_top)
 
     def lines(self) -> tuple[list[Item], float]:
         """On colour: the seal above the number; and where they begin."""

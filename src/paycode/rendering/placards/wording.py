@@ -71,7 +71,7 @@ def body(placard: Placard, edge: float, *, on_colour: bool = False) -> list[Bloc
         ),
         Block(
             field="name2", text=placard.name2, size=edge * 0.042, lines=2, fill=quiet, after=edge * 0.01,
-            language=language,
+            under=0.8, language=language,
         ),
         Block(
             field="amount", text=_money(placard), size=edge * 0.078, bold=True, fill=strong, after=edge * 0.042,
