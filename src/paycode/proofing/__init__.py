@@ -1,0 +1,13 @@
+"""Finished artefacts, read back as phones will see them: a model of print and camera, and the grades it gives.
+
+Layer above `rendering` and `scanning`, which never meet below it.
+"""
+
+from __future__ import annotations
+
+from .artwork import Artwork
+from .camera import Camera, Shot, photograph
+from .printing import Print
+from .scene import Scene
+
+__all__ = ["Artwork", "Camera", "Print", "Scene", "Shot", "photograph"]

@@ -1,0 +1,153 @@
+"""One code of an artefact in front of the reference camera: what the camera sees of it, and whether that is read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import numpy as np
+
+from ..scanning import Reading, read
+from ..scanning.corners import Corners, centre, side
+from ..scanning.engines import Engine, Grey, Image
+from ..scanning.frames import to_grey
+from .artwork import Artwork
+from .camera import Camera, photograph
+from .conditions import FRAME, Setting
+
+__all__ = ["REFERENCE", "Found", "Reader", "Target", "by", "quick"]
+
+REFERENCE = Camera()
+"""The phone that figures are stated for: 1920 by 1080 pixels of video, 69 degrees wide."""
+
+# The frame is at least this large, so that small codes have surroundings too.
+_LEAST, _MOST = 192, 1600
+_INK = 60
+# The nearest that phones focus on, and the room a code is given in the frame.
+_NEAREST_MM, _ROOM = 200.0, 4.0
+
+
+class Found(Protocol):
+    """What readers give: bytes and where."""
+
+    @property
+    def data(self) -> bytes:
+        """The payload."""
+        ...
+
+    @property
+    def corners(self) -> Corners:
+        """Four points in pixels."""
+        ...
+
+
+Reader = Callable[[Image], Iterable[Found]]
+
+
+def quick(frame: Image) -> Iterable[Found]:
+    """The reader that grades are stated for: one attempt on one frame, as a phone makes on frame after frame."""
+    return read(frame, "fast")
+
+
+def by(engine: Engine) -> Reader:
+    """Reading by one engine alone."""
+    return lambda frame: _of(engine, to_grey(frame)[0])
+
+
+def _of(engine: Engine, grey: Grey) -> Iterable[Found]:
+    try:
+        return engine.read(grey)
+    except Exception:  # engines fail in their own ways, and then they have not read it
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Target:
+    """A code to be proved: its surroundings as artwork with the code in the middle, and what it must say.
+
+    edge_mm: of the symbol, without its quiet zone. distance_mm: at which people will read it.
+    """
+
+    artwork: Artwork
+    data: bytes = field(repr=False)
+    edge_mm: float
+    distance_mm: float
+
+    @classmethod
+    def of(cls, artwork: Artwork, reading: Reading, distance_mm: float | None) -> Target:
+        """The code of this reading; the distance is four edges, and no less than 200 mm, unless told."""
+        edge = edge_of(reading.corners)
+        edge_mm = edge * artwork.mm_per_pixel
+        around = artwork.cropped(*_surroundings(artwork, reading.corners))
+        return cls(
+            artwork=replace(around, pixels=_lean(around.pixels)),
+            data=reading.data,
+            edge_mm=edge_mm,
+            distance_mm=distance_mm or max(_NEAREST_MM, _ROOM * edge_mm),
+        )
+
+    def frame(self, setting: Setting, seed: int = 0) -> Image:
+        """What the camera sees."""
+        scene = replace(setting.scene, distance_mm=self.distance_mm * setting.reach)
+        pixels = FRAME * self.edge_mm * REFERENCE.pixels_per_mm(self.distance_mm)
+        size = max(_LEAST, min(_MOST, round(pixels)))
+        if setting.scene.glare:
+            # The lamp is sized by the code, whatever the frame had to become.
+            scene = replace(scene, glare_size=min(10.0, scene.glare_size * pixels / size))
+        return photograph(
+            _blotted(self.artwork, self.edge_mm, setting.damage),
+            print=setting.print,
+            scene=scene,
+            shot=replace(setting.shot, seed=seed),
+            camera=REFERENCE.cropped(size, size),
+        )
+
+    def reads(self, setting: Setting, reader: Reader = quick, seed: int = 0) -> bool:
+        """Whether the code in the middle of the frame is read, and says what it must."""
+        frame = self.frame(setting, seed)
+        return any(found.data == self.data and _central(found.corners, frame) for found in reader(frame))
+
+    def scaled(self, factor: float) -> Target:
+        """The same code printed in another size."""
+        return replace(self, artwork=self.artwork.scaled(factor), edge_mm=self.edge_mm * factor)
+
+
+def edge_of(corners: Corners) -> float:
+    """The mean length of the four edges, in pixels."""
+    return sum(math.dist(one, other) for one, other in zip(corners, (*corners[1:], corners[0]), strict=True)) / 4
+
+
+def _surroundings(artwork: Artwork, corners: Corners) -> tuple[int, int, int, int]:
+    """Half a code on every side, less where the picture ends, and as much on the other side, to keep it in the middle."""
+    x, y = centre(corners)
+    height, width = artwork.pixels.shape[:2]
+    reach = side(corners)
+    across, down = min(reach, x, width - x), min(reach, y, height - y)
+    return round(x - across), round(y - down), round(x + across), round(y + down)
+
+
+def _central(corners: Corners, frame: Image) -> bool:
+    (x, y), (height, width) = centre(corners), frame.shape[:2]
+    return math.hypot(x - width / 2, y - height / 2) <= 0.75 * edge_of(corners)
+
+
+def _lean(pixels: Image) -> Image:
+    """Without its colours when it has none."""
+    if pixels.ndim == 2 or (pixels != pixels[..., :1]).any():
+        return pixels
+    return np.ascontiguousarray(pixels[..., 0])
+
+
+def _blotted(artwork: Artwork, edge_mm: float, share: float) -> Artwork:
+    """A round blot of dark ink below and right of the middle, where no finder pattern is, on so much of the symbol."""
+    if not share:
+        return artwork
+    pixels = artwork.pixels.copy()
+    edge = edge_mm / artwork.mm_per_pixel
+    height, width = pixels.shape[:2]
+    y, x = np.ogrid[:height, :width]
+    inside = np.hypot(x - width / 2 - 0.1 * edge, y - height / 2 - 0.1 * edge) < edge * math.sqrt(share / math.pi)
+    pixels[inside] = np.minimum(pixels[inside], _INK)
+    return replace(artwork, pixels=pixels)
