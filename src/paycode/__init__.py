@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         TooLong,
         UnknownKey,
         UnknownScheme,
+        Unreadable,
         UnsupportedSeal,
     )
     from .payload import schemes
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from .payload.money import Amount, Currency
     from .payload.registry import build, detect, parse
     from .payload.scheme import Payload, Payment, Summary
+    from .proofing import proof
     from .rendering import Geometry, render
     from .scanning import Reading, Scanner, Sighting, open_source, read
     from .sealing import SigningKey, VerifyKey, seal
@@ -65,6 +67,7 @@ _HOMES = {
     "payload.money": ("Amount", "Currency"),
     "payload.registry": ("build", "detect", "parse"),
     "payload.scheme": ("Payload", "Payment", "Summary"),
+    "proofing": ("proof",),
     "rendering": ("Geometry", "render"),
     "scanning": ("Reading", "Scanner", "Sighting", "open_source", "read"),
     "sealing": ("SigningKey", "VerifyKey", "seal"),
@@ -75,7 +78,7 @@ _HOMES = {
         "FrameTooLarge", "LogoTooLarge", "Malformed", "MissingExtra", "NotYetValid", "OutOfScope", "PaycodeError",
         "PayloadError", "RenderError", "Replayed", "RequestError", "Revoked", "RuleBroken", "ScanError", "SealError",
         "SealMissing", "SizeImpossible", "SourceUnavailable", "SymbolError", "TooLong", "UnknownKey", "UnknownScheme",
-        "UnsupportedSeal",
+        "Unreadable", "UnsupportedSeal",
     ),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -125,6 +128,7 @@ __all__ = [
     "TrustList",
     "UnknownKey",
     "UnknownScheme",
+    "Unreadable",
     "UnsupportedSeal",
     "Verdict",
     "VerifiedPayment",
@@ -136,6 +140,7 @@ __all__ = [
     "examine",
     "open_source",
     "parse",
+    "proof",
     "read",
     "render",
     "schemes",

@@ -7,7 +7,7 @@ PaycodeError
   SymbolError (ValueError)         the text does not make a symbol
     TooLong                        needed, available
   RenderError (ValueError)         the symbol does not make a picture
-    SizeImpossible, LogoTooLarge
+    SizeImpossible, LogoTooLarge, Unreadable
   ScanError (ValueError)           the picture or its source cannot be read
     BadFrame, FrameTooLarge, SourceUnavailable
   SealError                        who issued this code is not established
@@ -61,6 +61,7 @@ __all__ = [
     "TooLong",
     "UnknownKey",
     "UnknownScheme",
+    "Unreadable",
     "UnsupportedSeal",
 ]
 
@@ -101,6 +102,12 @@ class LogoTooLarge(RenderError):
     """The logo covers more codewords than error correction can give back."""
 
     code = "logo_too_large"
+
+
+class Unreadable(RenderError):
+    """The finished file was read back, and a code in it is not read as it must be; the message says which and how."""
+
+    code = "unreadable"
 
 
 class ScanError(PaycodeError, ValueError):

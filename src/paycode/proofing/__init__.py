@@ -8,6 +8,20 @@ from __future__ import annotations
 from .artwork import Artwork
 from .camera import Camera, Shot, photograph
 from .printing import Print
+from .proving import proof, readable
+from .result import CodeProof, Proof, Reach
 from .scene import Scene
 
-__all__ = ["Artwork", "Camera", "Print", "Scene", "Shot", "photograph"]
+__all__ = [
+    "Artwork",
+    "Camera",
+    "CodeProof",
+    "Print",
+    "Proof",
+    "Reach",
+    "Scene",
+    "Shot",
+    "photograph",
+    "proof",
+    "readable",
+]

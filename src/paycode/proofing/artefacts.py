@@ -47,11 +47,15 @@ _PAGE_PIXELS, _FINEST_DPI = 20_000_000, 600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One page or picture: what is on it, its name for people, and whether its size was stated or is assumed."""
+    """One page or picture: what is on it, and its name for people.
+
+    sized: whether its size was stated or is assumed. raster: whether its pixels are the printer's dots.
+    """
 
     artwork: Artwork
     name: str
     sized: bool = True
+    raster: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,7 @@ class Asked:
                 raise RenderError(f"{name} must be 1 or more")
 
 
-def load(artefact: Artefact, format: str | None = None, asked: Asked = Asked()) -> tuple[Sheet, ...]:  # noqa: A002, B008
+def load(artefact: Artefact, format: str | None = None, asked: Asked = Asked()) -> tuple[Sheet, ...]:  # noqa: A002
     """The sheets of an artefact.
 
     format: a key of `FORMATS`, None to tell by the content (a bitmap cannot be told). In `asked`, size_mm: width of
@@ -123,7 +127,7 @@ def _scaled(sheet: Sheet, asked: Asked) -> Sheet:
 def _picture(data: bytes, _: Asked) -> list[Sheet]:
     pixels, dpi = _pillow.artwork(io.BytesIO(data), "the artefact", _check)
     artwork = Artwork(pixels=pixels, mm_per_pixel=MM_PER_INCH / (dpi or _PICTURE_DPI))
-    return [Sheet(artwork=artwork, name="picture", sized=dpi is not None)]
+    return [Sheet(artwork=artwork, name="picture", sized=dpi is not None, raster=True)]
 
 
 def _pdf(data: bytes, asked: Asked) -> list[Sheet]:
@@ -178,12 +182,14 @@ def _dots(interpret: Callable[[bytes], dots.Dots]) -> Callable[[bytes, Asked], l
 
 def _sheet(dark: dots.Dots) -> list[Sheet]:
     artwork = Artwork(pixels=_grey(dark), mm_per_pixel=MM_PER_INCH / _PRINTER_DPI)
-    return [Sheet(artwork=artwork, name="dots", sized=False)]
+    return [Sheet(artwork=artwork, name="dots", sized=False, raster=True)]
 
 
 def _terminal(data: bytes, _: Asked) -> list[Sheet]:
     modules = _grey(dots.terminal(data)).repeat(_MODULE_PIXELS, axis=0).repeat(_MODULE_PIXELS, axis=1)
-    return [Sheet(artwork=Artwork(pixels=modules, mm_per_pixel=_TERMINAL_MM / _MODULE_PIXELS), name="text", sized=False)]
+    return [
+        Sheet(artwork=Artwork(pixels=modules, mm_per_pixel=_TERMINAL_MM / _MODULE_PIXELS), name="text", sized=False)
+    ]
 
 
 def _grey(dark: dots.Dots) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:

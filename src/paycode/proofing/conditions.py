@@ -25,13 +25,16 @@ FRAME = 2.0
 _ELECTRONS_PER_LUX = 10.0
 
 
+_GOOD_PRINT, _GOOD_SCENE, _GOOD_SHOT = Print(gain_um=15), Scene(), Shot(defocus=0.7)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One print and one photograph. damage: share of the symbol's area under a blot. reach: times the distance."""
 
-    print: Print = Print(gain_um=15)
-    scene: Scene = Scene()
-    shot: Shot = Shot(defocus=0.7)
+    print: Print = _GOOD_PRINT
+    scene: Scene = _GOOD_SCENE
+    shot: Shot = _GOOD_SHOT
     damage: float = 0.0
     reach: float = 1.0
 
@@ -95,9 +98,7 @@ def _faded(percent: float) -> Setting:
     return _printed(ink=ink + (paper - ink) * percent / 100)
 
 
-def _condition(
-    name: str, title: str, form: str, steps: str, marks: str, at: Callable[[float], Setting]
-) -> Condition:
+def _condition(name: str, title: str, form: str, steps: str, marks: str, at: Callable[[float], Setting]) -> Condition:
     least, middle, most = map(float, marks.split())
     return Condition(
         name=name, title=title, form=form, steps=tuple(map(float, steps.split())), marks=(least, middle, most), at=at
@@ -121,7 +122,7 @@ CONDITIONS = (
         lambda lux: _seen(electrons=lux * _ELECTRONS_PER_LUX),
     ),
     _condition(
-        "glare", "Glare", "{:g} % wide", "8 12 16 20 25 30 35 40 50 60", "8 16 25",
+        "glare", "Glare", "{:g} % wide", "8 12 16 20 25 30 35 40 50 60", "8 16 20",
         # Out to 1.3 standard deviations the lamp is as bright as the paper, and what is black looks white.
         lambda percent: _seen(glare=2.5, glare_size=percent / 100 / 2 / 1.3 / FRAME),
     ),
@@ -130,17 +131,17 @@ CONDITIONS = (
         lambda quality: replace(GOOD, shot=replace(GOOD.shot, jpeg=int(quality))),
     ),
     _condition(
-        "dot_gain", "Dot gain", "{:g} µm", "30 50 75 100 130 170 220 300 400 500", "50 75 100",
-        lambda gain: _printed(gain_um=gain),
+        "dot_gain", "Ink spread", "{:g} mm", "0.03 0.05 0.075 0.1 0.13 0.17 0.22 0.3 0.4 0.5", "0.05 0.075 0.1",
+        lambda gain: _printed(gain_um=gain * 1000),
     ),
     _condition(
         "dpi", "Coarse printer", "{:g} dpi", "300 203 150 120 100 80 60 50 40 30", "203 150 120",
         lambda dpi: _printed(dpi=dpi),
     ),
     _condition(
-        "damage", "Blot", "{:g} % of it", "1 2 3 4 5 7 9 12 15 20 25", "2 4 7",
+        "damage", "Blot", "{:g} % covered", "1 2 3 4 5 7 9 12 15 20 25", "2 4 7",
         lambda percent: replace(GOOD, damage=percent / 100),
     ),
-    _condition("fading", "Faded ink", "{:g} %", "30 50 60 70 80 85 90 94 97", "50 70 85", _faded),
+    _condition("fading", "Faded ink", "{:g} %", "30 50 60 70 80 85 90 94 97", "50 70 80", _faded),
 )  # fmt: skip
 """In the order in which they are tried and shown."""

@@ -148,7 +148,8 @@ def _unpacked(data: bytes, stride: int, *, width: int = 0, rows: int = 0, dark: 
         raise BadFrame(f"{len(data)} bytes are not {wanted} of {stride} bytes")
     _check_size(len(data) // stride, stride)
     bits = np.unpackbits(np.frombuffer(data, np.uint8).reshape(-1, stride), axis=1)
-    return bits[:, : width or None] == dark
+    dots: Dots = bits[:, : width or None] == dark
+    return dots
 
 
 def _check_size(rows: int, stride: int) -> None:

@@ -13,7 +13,7 @@ from ..scanning.engines import Image, Plane
 from .artwork import MM_PER_INCH, Artwork
 from .ranges import check_range
 
-__all__ = ["Print", "printed"]
+__all__ = ["LINEAR", "Print", "printed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Print:
 def printed(artwork: Artwork, how: Print, seed: int) -> tuple[Plane, float]:
     """Reflectance of the printed sheet, 0 to 1 in linear light, and millimetres a pixel of it."""
     pixels, pitch = _dots(artwork, how.dpi)
-    plane = _spread(_LINEAR[pixels], how.gain_um / 1000 / pitch)
+    plane = _spread(LINEAR[pixels], how.gain_um / 1000 / pitch)
     if how.streaks:
         dead = np.random.default_rng([seed, _STREAKS]).random(plane.shape[1]) < how.streaks
         plane[:, dead] = 1.0
@@ -77,4 +77,4 @@ def _spread(plane: Plane, pixels: float) -> Plane:
 _STREAKS = 1
 # IEC 61966-2-1: sRGB values to linear light.
 _CODES = np.arange(256) / 255
-_LINEAR: Plane = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4).astype(np.float32)
+LINEAR: Plane = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4).astype(np.float32)

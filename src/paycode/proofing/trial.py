@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from ..scanning import Reading, read
+from ..scanning._opencv import resized
 from ..scanning.corners import Corners, centre, side
 from ..scanning.engines import Engine, Grey, Image
 from ..scanning.frames import to_grey
@@ -22,11 +23,13 @@ __all__ = ["REFERENCE", "Found", "Reader", "Target", "by", "quick"]
 REFERENCE = Camera()
 """The phone that figures are stated for: 1920 by 1080 pixels of video, 69 degrees wide."""
 
-# The frame is at least this large, so that small codes have surroundings too.
-_LEAST, _MOST = 192, 1600
+# The frame is at least this large, so that small codes have surroundings too, and no higher than the camera's.
+_LEAST, _MOST = 192, REFERENCE.height
+# Pixels of artwork that one of the camera covers: more would only cost time.
+_FINE = 4
 _INK = 60
-# The nearest that phones focus on, and the room a code is given in the frame.
-_NEAREST_MM, _ROOM = 200.0, 4.0
+# How near people come with a phone, and how many edges of a large code they stay away.
+_NEAREST_MM, _ROOM = 150.0, 5.0
 
 
 class Found(Protocol):
@@ -77,16 +80,11 @@ class Target:
 
     @classmethod
     def of(cls, artwork: Artwork, reading: Reading, distance_mm: float | None) -> Target:
-        """The code of this reading; the distance is four edges, and no less than 200 mm, unless told."""
-        edge = edge_of(reading.corners)
-        edge_mm = edge * artwork.mm_per_pixel
+        """The code of this reading; the distance is five edges, and no less than 150 mm, unless told."""
+        edge_mm = edge_of(reading.corners) * artwork.mm_per_pixel
+        distance = distance_mm or max(_NEAREST_MM, _ROOM * edge_mm)
         around = artwork.cropped(*_surroundings(artwork, reading.corners))
-        return cls(
-            artwork=replace(around, pixels=_lean(around.pixels)),
-            data=reading.data,
-            edge_mm=edge_mm,
-            distance_mm=distance_mm or max(_NEAREST_MM, _ROOM * edge_mm),
-        )
+        return cls(artwork=_lean(around, distance), data=reading.data, edge_mm=edge_mm, distance_mm=distance)
 
     def frame(self, setting: Setting, seed: int = 0) -> Image:
         """What the camera sees."""
@@ -120,7 +118,7 @@ def edge_of(corners: Corners) -> float:
 
 
 def _surroundings(artwork: Artwork, corners: Corners) -> tuple[int, int, int, int]:
-    """Half a code on every side, less where the picture ends, and as much on the other side, to keep it in the middle."""
+    """Half a code on every side; where the picture ends before, less on both sides, so that it stays in the middle."""
     x, y = centre(corners)
     height, width = artwork.pixels.shape[:2]
     reach = side(corners)
@@ -133,11 +131,15 @@ def _central(corners: Corners, frame: Image) -> bool:
     return math.hypot(x - width / 2, y - height / 2) <= 0.75 * edge_of(corners)
 
 
-def _lean(pixels: Image) -> Image:
-    """Without its colours when it has none."""
-    if pixels.ndim == 2 or (pixels != pixels[..., :1]).any():
-        return pixels
-    return np.ascontiguousarray(pixels[..., 0])
+def _lean(artwork: Artwork, distance_mm: float) -> Artwork:
+    """Without colours when it has none, and no finer than the camera can tell at this distance."""
+    pixels = artwork.pixels
+    if pixels.ndim == 3 and not (pixels != pixels[..., :1]).any():
+        pixels = np.ascontiguousarray(pixels[..., 0])
+    factor = artwork.mm_per_pixel * REFERENCE.pixels_per_mm(distance_mm) * _FINE
+    if factor < 0.75:
+        pixels = resized(pixels, factor)
+    return Artwork(pixels=pixels, mm_per_pixel=artwork.size_mm[0] / pixels.shape[1])
 
 
 def _blotted(artwork: Artwork, edge_mm: float, share: float) -> Artwork:

@@ -1,4 +1,4 @@
-"""SVG as pixels: vetted first, so that it draws only what is in it, and measured in millimetres (SVG 1.1, chapter 7)."""
+"""SVG before it is drawn: vetted, so that it draws only what is in it, and measured (SVG 1.1, chapter 7)."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image as PillowImage
 
-__all__ = ["artwork", "grey", "identifies", "is_image", "load", "lettering", "png", "require", "write"]
+__all__ = ["artwork", "grey", "identifies", "is_image", "lettering", "load", "png", "require", "write"]
 
 Check = Callable[[int, int], None]
 
@@ -67,10 +67,11 @@ def artwork(file: IO[bytes], name: str, check: Check) -> tuple[Image, float | No
 
     check, errors: as for `load`; `BadFrame` also for pixels that are not square.
     """
+    library = _pillow()
     with _opened(file, name, check) as image:
         turned, turns = image, _TURNS.get(_orientation(image), ())
         for turn in turns:
-            turned = turned.transpose(turn)
+            turned = turned.transpose(library.Transpose(turn))
         return _coloured(turned), _density(image, name)
 
 
