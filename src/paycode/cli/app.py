@@ -31,6 +31,7 @@ COMMANDS = {
     "keys": "keys",
     "seal": "seal",
     "verify": "verify",
+    "proof": "proof",
     "schemes": "schemes",
     "tour": "walkthrough",
 }

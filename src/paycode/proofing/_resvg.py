@@ -15,13 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["png"]
 
 
-def png(svg: str, width: int, height: int) -> bytes:
-    """The drawing on white, at this size in pixels; `BadFrame` when it cannot be drawn."""
+def png(svg: str) -> bytes:
+    """The drawing on white, at its size in pixels; `BadFrame` when it cannot be drawn."""
     library = _resvg_py()
     try:
-        drawn: bytes = library.svg_to_bytes(
-            svg_string=svg, width=width, height=height, dpi=96, background="white", skip_system_fonts=True
-        )
+        drawn: bytes = library.svg_to_bytes(svg_string=svg, dpi=96, background="white", skip_system_fonts=True)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # what fails inside Rust arrives as a PanicException, which is no Exception

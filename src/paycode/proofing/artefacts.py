@@ -154,7 +154,7 @@ def _svg(data: bytes, _: Asked) -> list[Sheet]:
     width, height = drawing.width_mm / MM_PER_INCH, drawing.height_mm / MM_PER_INCH
     dpi = _fineness(width, height)
     across, down = max(1, round(width * dpi)), max(1, round(height * dpi))
-    pixels, _dpi = _pillow.artwork(io.BytesIO(_resvg.png(drawing.text, across, down)), "the SVG", _check)
+    pixels, _dpi = _pillow.artwork(io.BytesIO(_resvg.png(drawing.sized(across, down))), "the SVG", _check)
     return [Sheet(artwork=Artwork(pixels=pixels, mm_per_pixel=drawing.width_mm / across), name="drawing")]
 
 

@@ -82,7 +82,7 @@ class Target:
     def of(cls, artwork: Artwork, reading: Reading, distance_mm: float | None) -> Target:
         """The code of this reading; the distance is five edges, and no less than 150 mm, unless told."""
         edge_mm = edge_of(reading.corners) * artwork.mm_per_pixel
-        distance = distance_mm or max(_NEAREST_MM, _ROOM * edge_mm)
+        distance = max(_NEAREST_MM, _ROOM * edge_mm) if distance_mm is None else distance_mm
         around = artwork.cropped(*_surroundings(artwork, reading.corners))
         return cls(artwork=_lean(around, distance), data=reading.data, edge_mm=edge_mm, distance_mm=distance)
 

@@ -17,41 +17,58 @@ _EMBEDDED = re.compile(r"#|data:image/(png|jpeg|gif|webp);base64,")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """The text of an SVG that refers to nothing outside itself, and its width and height in millimetres."""
+    """The root element of an SVG that refers to nothing outside itself, and its width and height in millimetres."""
 
-    text: str = field(repr=False)
+    root: str = field(repr=False)
     width_mm: float
     height_mm: float
 
+    def sized(self, width: int, height: int) -> str:
+        """An SVG of so many pixels that is filled with it: renderers round the size of a document, not of a view."""
+        across, down = (side / _UNITS["px"] for side in (self.width_mm, self.height_mm))
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+            f'viewBox="0 0 {across} {down}" preserveAspectRatio="none">{self.root}</svg>'
+        )
+
 
 def vetted(data: bytes) -> Drawing:
-    """The drawing; `BadFrame` for what is no SVG in UTF-8, has a DTD, refers to other files or has no size."""
+    """The drawing; `BadFrame` for what is no SVG in UTF-8, declares entities, refers to other files or has no size."""
+    content = data.removeprefix(b"\xef\xbb\xbf")
     root: dict[str, str] = {}
     parser = expat.ParserCreate("utf-8")
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = lambda name, attributes: _check(root, name, attributes)
+
+    def begun(name: str, attributes: dict[str, str]) -> None:
+        if not root:
+            root.update(_root(name, attributes) | {"": str(parser.CurrentByteIndex)})
+        _check(name, attributes)
+
+    parser.StartDoctypeDeclHandler = _refuse_entities
+    parser.StartElementHandler = begun
     try:
-        text = data.decode("utf-8-sig")
-        parser.Parse(text, True)
+        parser.Parse(content, True)
+        text = content[int(root[""]) :].decode()
     except UnicodeDecodeError:
         raise BadFrame("the SVG is not in UTF-8") from None
     except expat.ExpatError as error:
         raise BadFrame(f"the SVG is not well-formed XML ({error})") from None
     width, height = _size(root)
-    return Drawing(text=text, width_mm=width, height_mm=height)
+    return Drawing(root=text, width_mm=width, height_mm=height)
 
 
-def _refuse_doctype(*_: object) -> None:
-    raise BadFrame("the SVG has a DTD, whose entities may be a bomb: save it without one")
+def _refuse_entities(_name: str, _system: str | None, _public: str | None, own: int) -> None:
+    if own:
+        raise BadFrame("the SVG declares entities, which may be a bomb: save it without them")
 
 
-def _check(root: dict[str, str], name: str, attributes: dict[str, str]) -> None:
-    local = name.rpartition(":")[2]
-    if not root:
-        if local != "svg":
-            raise BadFrame(f"the document is <{name:.40}>, not an SVG")
-        root.update({"": ""} | attributes)
-    if local == "a":
+def _root(name: str, attributes: dict[str, str]) -> dict[str, str]:
+    if name.rpartition(":")[2] != "svg":
+        raise BadFrame(f"the document is <{name:.40}>, not an SVG")
+    return attributes
+
+
+def _check(name: str, attributes: dict[str, str]) -> None:
+    if name.rpartition(":")[2] == "a":
         return
     for key, value in attributes.items():
         if key.rpartition(":")[2] == "href" and not _EMBEDDED.match(value):
