@@ -9,7 +9,7 @@ from ..payload import registry
 from ..payload.findings import Finding, Severity
 from ..scanning import Reading
 from .artefacts import Sheet
-from .measuring import WANTED, measure
+from .measuring import WANTED, Measures
 from .result import CodeProof
 from .trial import edge_of
 
@@ -18,8 +18,8 @@ __all__ = ["LEAST_MODULE_MM", "modules_of", "of_code", "of_file"]
 LEAST_MODULE_MM, LEAST_DOTS = 0.33, 4
 """Smallest module that is advised, in millimetres and in printer dots (DENSO WAVE, qrcode.com)."""
 
-# ISO/IEC 15415 grades symbol contrast: 0.55 and more is a B, less than 0.4 a D.
-_GOOD_CONTRAST, _LEAST_CONTRAST = 0.55, 0.4
+# ISO/IEC 15415 gives a B from here on.
+_GOOD_CONTRAST = 0.55
 _ISO_SYMBOL, _ISO_QUALITY, _DENSO = "ISO/IEC 18004", "ISO/IEC 15415", "qrcode.com, setting the module size"
 
 
@@ -51,22 +51,20 @@ def of_code(proof: CodeProof, sheet: Sheet, reading: Reading) -> Iterator[Findin
         yield _finding("symbology", where, f"{proof.name} is not read by every wallet", source=_ISO_SYMBOL)
     for name, reads in proof.engines:
         if not reads:
-            yield _finding("engine", where, f"{name}, an engine in wide use, does not read even the file itself")
-    modules = modules_of(reading)
-    if modules is not None:
-        yield from _measured(sheet, reading, modules, where)
+            yield _finding("engine", where, f"{name}, an engine in wide use, does not read it")
+    if proof.measures is not None:
+        yield from _measured(proof.measures, where)
+    if (modules := modules_of(reading)) is not None:
         yield from _small(sheet, edge_of(reading.corners) / modules, where)
 
 
-def _measured(sheet: Sheet, reading: Reading, modules: int, where: str) -> Iterator[Finding]:
-    found = measure(sheet.artwork, reading.corners, modules)
+def _measured(found: Measures, where: str) -> Iterator[Finding]:
     if found.quiet_zone < WANTED:
         rule = f"{found.quiet_zone} of the {WANTED} modules of quiet zone are there"
         yield _finding("quiet_zone", where, rule, source=_ISO_SYMBOL)
     if found.contrast < _GOOD_CONTRAST:
-        weight = Severity.ERROR if found.contrast < _LEAST_CONTRAST else Severity.WARNING
-        rule = f"the contrast is {found.contrast:.0%}, {_GOOD_CONTRAST:.0%} or more is good"
-        yield _finding("contrast", where, rule, weight, source=_ISO_QUALITY)
+        rule = f"the contrast is {100 * found.contrast:.0f} %, {100 * _GOOD_CONTRAST:.0f} % or more is good"
+        yield _finding("contrast", where, rule, source=_ISO_QUALITY)
     if found.inverted:
         yield _finding("inverted", where, "light modules on a dark ground: not read by every phone", source=_ISO_SYMBOL)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..scanning.engines import Image
 from .canvas import AMBER, GREEN, GREY, INK, LIME, ORANGE, RED, WHITE, Canvas, Colour, shortened
 from .conditions import GOOD, Grade, Setting, everyday
-from .result import CodeProof, Proof, Reach
+from .result import CodeProof, Proof, Reach, engines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,8 +69,7 @@ def _head(canvas: Canvas, proof: Proof, code: CodeProof | None) -> None:
     canvas.write(x, _MARGIN + 40, f"It {code.meaning}", 34, bold=True)
     others = f", the weakest of {len(proof.codes)}" if len(proof.codes) > 1 else ""
     canvas.write(x, _MARGIN + 78, shortened(f"{code.sheet}: {code.name}, {code.size}{others}", 22, room), 22)
-    engines = ", ".join(f"{name} {'reads' if reads else 'does not read'} the file" for name, reads in code.engines)
-    seen = f"Seen from {code.distance_mm:.0f} mm by a phone filming 1920 x 1080.  {engines}"
+    seen = f"Seen from {code.distance_mm:.0f} mm by a phone filming 1920 x 1080: {engines(code)}"
     canvas.write(x, _MARGIN + 112, shortened(seen, 20, room), 20, GREY)
 
 
@@ -121,8 +120,10 @@ def _condition(code: CodeProof, reach: Reach) -> _Card:
 def _smallest(code: CodeProof, smallest_mm: float, daily: Setting) -> _Card:
     factor = smallest_mm / code.edge_mm
     least, below = code.target.scaled(factor), code.target.scaled(factor / _BEYOND)
-    reads = _Photo(take=partial(least.frame, daily), caption=f"reads, {smallest_mm:.1f} mm wide", good=True)
-    stops = _Photo(take=partial(below.frame, daily), caption="smaller", good=False)
+    reads = _Photo(
+        take=partial(least.frame, daily, colour=True), caption=f"reads, {smallest_mm:.1f} mm wide", good=True
+    )
+    stops = _Photo(take=partial(below.frame, daily, colour=True), caption="smaller", good=False)
     return _Card(title="Smallest print", grade=None, photos=(reads, stops))
 
 
@@ -134,4 +135,4 @@ def _farthest(code: CodeProof, farthest_mm: float, daily: Setting) -> _Card:
 
 
 def _photo(code: CodeProof, setting: Setting, caption: str, *, good: bool) -> _Photo:
-    return _Photo(take=partial(code.target.frame, setting), caption=caption, good=good)
+    return _Photo(take=partial(code.target.frame, setting, colour=True), caption=caption, good=good)

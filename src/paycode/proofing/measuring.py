@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..scanning.corners import Corners
 from .artwork import Artwork
+from .conditions import GRADES, Grade
 from .printing import LINEAR
 
 __all__ = ["WANTED", "Measures", "measure"]
@@ -18,6 +19,8 @@ WANTED = 4
 
 Points = NDArray[np.float64]
 
+# ISO/IEC 15415: symbol contrast for A, B, C and D.
+_CONTRASTS = (0.7, 0.55, 0.4, 0.2)
 # Share of a ring that must look like background, so that one speck does not cost a module.
 _CLEAR = 0.98
 # Modules by which engines may misplace a corner.
@@ -36,10 +39,22 @@ class Measures:
     inverted: bool
     quiet_zone: int
 
+    @property
+    def contrast_grade(self) -> Grade:
+        """As ISO/IEC 15415 grades symbol contrast."""
+        return next((grade for grade, least in zip(GRADES, _CONTRASTS, strict=False) if self.contrast >= least), "F")
+
+    @property
+    def outline_grade(self) -> Grade:
+        """C without a quiet zone worth the name or with colours reversed, which not every phone reads."""
+        if self.inverted or self.quiet_zone < WANTED // 2:
+            return "C"
+        return "A" if self.quiet_zone == WANTED else "B"
+
 
 def measure(artwork: Artwork, corners: Corners, modules: int) -> Measures:
     """Of a symbol of so many modules an edge in these corners."""
-    light = _luminance(artwork)
+    light, corners = _around(artwork, corners, modules)
     frame = _refined(light, corners, modules)
     steps = np.arange(modules) + 0.5
     values = _at(light, _placed(frame, *np.meshgrid(steps, steps)))
@@ -58,6 +73,16 @@ class _Frame:
     corner: Points
     across: Points
     down: Points
+
+
+def _around(artwork: Artwork, corners: Corners, modules: int) -> tuple[Points, Corners]:
+    """Light of the symbol and of what is near it, and the corners in that."""
+    points = np.array(corners)
+    reach = (2 + WANTED) * np.ptp(points, axis=0).max() / modules
+    left, top = np.maximum(points.min(axis=0) - reach, 0).astype(int)
+    right, bottom = (points.max(axis=0) + reach).astype(int)
+    first, second, third, fourth = ((x - left, y - top) for x, y in corners)
+    return _luminance(artwork.cropped(left, top, right, bottom)), (first, second, third, fourth)
 
 
 def _refined(light: Points, corners: Corners, modules: int) -> _Frame:

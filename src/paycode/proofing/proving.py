@@ -20,6 +20,7 @@ from ..scanning.engines import Engine
 from . import advice
 from .artefacts import Artefact, Asked, Sheet, load
 from .conditions import CONDITIONS, GOOD, Condition, Setting, everyday
+from .measuring import measure
 from .result import CodeProof, Proof, Reach
 from .trial import Reader, Target, by, edge_of, quick
 
@@ -176,6 +177,7 @@ class _Bench:
             distance_mm=target.distance_mm,
             expected=self._wanted is None or reading.data in self._wanted,
             engines=tuple((engine.name, _reads_file(engine, target)) for engine in self._fair(target)),
+            measures=measure(sheet.artwork, reading.corners, modules) if modules else None,
             good=good,
             everyday=_read(target, daily),
             reaches=tuple(self._reach(target, condition) for condition in CONDITIONS) if good else (),
@@ -232,7 +234,9 @@ def _read(target: Target, setting: Setting, reader: Reader = quick) -> bool:
 
 
 def _reads_file(engine: Engine, target: Target) -> bool:
-    return any(found.data == target.data for found in by(engine)(target.artwork.pixels))
+    """From the file itself, or else from a good photograph: engines differ in the sizes that they like."""
+    pictures = (target.grey.pixels, target.frame(GOOD))
+    return any(found.data == target.data for picture in pictures for found in by(engine)(picture))
 
 
 def _shown(reading: Reading) -> str | None:

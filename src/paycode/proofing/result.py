@@ -12,6 +12,7 @@ from typing import Any
 from ..payload.findings import Finding
 from ..payload.report import finding_data
 from .conditions import GRADES, Condition, Grade, worst
+from .measuring import WANTED, Measures
 from .trial import REFERENCE, Target
 
 __all__ = ["CodeProof", "Proof", "Reach"]
@@ -51,8 +52,9 @@ class CodeProof:
 
     sheet: the page or picture it is on. copies: how many like it there are. expected: whether it says what it must.
     edge_mm: of the symbol without its quiet zone. module_mm: None when the engine does not tell the version.
-    engines: the engines that are installed, and whether each reads the artefact itself. good, everyday: whether the
-    good and the everyday photograph are read. smallest_mm: the smallest edge, and farthest_mm: the farthest distance,
+    engines: the engines that are installed, and whether each reads the artefact or the good photograph of it.
+    measures: what was measured on the artwork, None without a version. good, everyday: whether the good and the
+    everyday photograph are read. smallest_mm: the smallest edge, and farthest_mm: the farthest distance,
     at which the everyday photograph is read; None when there is none. reaches: empty when the good one is not read.
     """
 
@@ -67,6 +69,7 @@ class CodeProof:
     distance_mm: float
     expected: bool
     engines: tuple[tuple[str, bool], ...]
+    measures: Measures | None
     good: bool
     everyday: bool
     reaches: tuple[Reach, ...]
@@ -76,10 +79,15 @@ class CodeProof:
 
     @property
     def grade(self) -> Grade:
-        """F: wrong, or not read in a good photograph; D: not in the everyday one; else that of the worst condition."""
+        """F: wrong, or not read in a good photograph; D: not in the everyday one; else the worst of all grades."""
         if not (self.expected and self.good):
             return "F"
-        return worst([reach.grade for reach in self.reaches] if self.everyday else ["D"])
+        others: list[Grade] = [] if self.everyday else ["D"]
+        if self.measures is not None:
+            others += [self.measures.contrast_grade, self.measures.outline_grade]
+        if self.symbology != "QRCode":
+            others.append("C")
+        return worst([*others, *(reach.grade for reach in self.reaches)])
 
     @property
     def meaning(self) -> str:
@@ -153,15 +161,26 @@ class Proof:
 def _code_lines(code: CodeProof) -> Iterator[str]:
     copies = f" ({code.copies} alike)" if code.copies > 1 else ""
     yield f"{code.sheet}: {code.name}, {code.size}{copies}, seen from {code.distance_mm:.0f} mm: grade {code.grade}"
-    yield f"  {'The file itself':<15}  " + ", ".join(
-        f"{name} {'reads it' if reads else 'does not read it'}" for name, reads in code.engines
-    )
+    yield f"  {'Engines':<15}  {engines(code)}"
+    yield from _measure_lines(code.measures) if code.measures else ()
     yield f"  {'Good photo':<15}  {'read' if code.good else 'not read'}"
     yield f"  {'Everyday photo':<15}  {'read' if code.everyday else 'not read'}"
     for reach in code.reaches:
         yield f"  {reach.condition.title:<15}  {said(reach):<44}  {reach.grade}"
     yield f"  {'Smallest print':<15}  {smallest(code)}"
     yield f"  {'Farthest away':<15}  {farthest(code)}"
+
+
+def _measure_lines(measures: Measures) -> Iterator[str]:
+    polarity = ", light on dark" if measures.inverted else ""
+    outline = f"{measures.quiet_zone} of {WANTED} modules{polarity}"
+    yield f"  {'Contrast':<15}  {f'{100 * measures.contrast:.0f} %':<44}  {measures.contrast_grade}"
+    yield f"  {'Quiet zone':<15}  {outline:<44}  {measures.outline_grade}"
+
+
+def engines(code: CodeProof) -> str:
+    """Who reads it, in words."""
+    return ", ".join(f"{name} {'reads it' if reads else 'does not'}" for name, reads in code.engines)
 
 
 def said(reach: Reach) -> str:
@@ -199,6 +218,9 @@ def _code_data(code: CodeProof) -> dict[str, Any]:
         "distance_mm": round(code.distance_mm),
         "expected": code.expected,
         "engines": dict(code.engines),
+        "contrast": None if code.measures is None else round(code.measures.contrast, 3),
+        "quiet_zone": None if code.measures is None else code.measures.quiet_zone,
+        "inverted": None if code.measures is None else code.measures.inverted,
         "good": code.good,
         "everyday": code.everyday,
         "conditions": {reach.condition.name: _reach_data(reach) for reach in code.reaches},

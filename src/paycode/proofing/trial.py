@@ -26,7 +26,7 @@ REFERENCE = Camera()
 # The frame is at least this large, so that small codes have surroundings too, and no higher than the camera's.
 _LEAST, _MOST = 192, REFERENCE.height
 # Pixels of artwork that one of the camera covers: more would only cost time.
-_FINE = 4
+_FINE = 2
 _INK = 60
 # How near people come with a phone, and how many edges of a large code they stay away.
 _NEAREST_MM, _ROOM = 150.0, 5.0
@@ -70,10 +70,12 @@ def _of(engine: Engine, grey: Grey) -> Iterable[Found]:
 class Target:
     """A code to be proved: its surroundings as artwork with the code in the middle, and what it must say.
 
-    edge_mm: of the symbol, without its quiet zone. distance_mm: at which people will read it.
+    artwork, grey: in its own colours, and as a scanner takes it. edge_mm: of the symbol, without its quiet zone.
+    distance_mm: at which people will read it.
     """
 
     artwork: Artwork
+    grey: Artwork
     data: bytes = field(repr=False)
     edge_mm: float
     distance_mm: float
@@ -83,11 +85,12 @@ class Target:
         """The code of this reading; the distance is five edges, and no less than 150 mm, unless told."""
         edge_mm = edge_of(reading.corners) * artwork.mm_per_pixel
         distance = max(_NEAREST_MM, _ROOM * edge_mm) if distance_mm is None else distance_mm
-        around = artwork.cropped(*_surroundings(artwork, reading.corners))
-        return cls(artwork=_lean(around, distance), data=reading.data, edge_mm=edge_mm, distance_mm=distance)
+        around = _lean(artwork.cropped(*_surroundings(artwork, reading.corners)), distance)
+        grey = replace(around, pixels=to_grey(around.pixels)[0])
+        return cls(artwork=around, grey=grey, data=reading.data, edge_mm=edge_mm, distance_mm=distance)
 
-    def frame(self, setting: Setting, seed: int = 0) -> Image:
-        """What the camera sees."""
+    def frame(self, setting: Setting, seed: int = 0, *, colour: bool = False) -> Image:
+        """What the camera sees: its luma, which is all that is read, or its colours."""
         scene = replace(setting.scene, distance_mm=self.distance_mm * setting.reach)
         pixels = FRAME * self.edge_mm * REFERENCE.pixels_per_mm(self.distance_mm)
         size = max(_LEAST, min(_MOST, round(pixels)))
@@ -95,7 +98,7 @@ class Target:
             # The lamp is sized by the code, whatever the frame had to become.
             scene = replace(scene, glare_size=min(10.0, scene.glare_size * pixels / size))
         return photograph(
-            _blotted(self.artwork, self.edge_mm, setting.damage),
+            _blotted(self.artwork if colour else self.grey, self.edge_mm, setting.damage),
             print=setting.print,
             scene=scene,
             shot=replace(setting.shot, seed=seed),
@@ -109,7 +112,8 @@ class Target:
 
     def scaled(self, factor: float) -> Target:
         """The same code printed in another size."""
-        return replace(self, artwork=self.artwork.scaled(factor), edge_mm=self.edge_mm * factor)
+        artwork, grey = self.artwork.scaled(factor), self.grey.scaled(factor)
+        return replace(self, artwork=artwork, grey=grey, edge_mm=self.edge_mm * factor)
 
 
 def edge_of(corners: Corners) -> float:
@@ -132,13 +136,11 @@ def _central(corners: Corners, frame: Image) -> bool:
 
 
 def _lean(artwork: Artwork, distance_mm: float) -> Artwork:
-    """Without colours when it has none, and no finer than the camera can tell at this distance."""
-    pixels = artwork.pixels
-    if pixels.ndim == 3 and not (pixels != pixels[..., :1]).any():
-        pixels = np.ascontiguousarray(pixels[..., 0])
+    """No finer than the camera can tell at this distance."""
     factor = artwork.mm_per_pixel * REFERENCE.pixels_per_mm(distance_mm) * _FINE
-    if factor < 0.75:
-        pixels = resized(pixels, factor)
+    if factor > 0.75:
+        return artwork
+    pixels = resized(artwork.pixels, factor)
     return Artwork(pixels=pixels, mm_per_pixel=artwork.size_mm[0] / pixels.shape[1])
 
 
