@@ -120,7 +120,8 @@ def _blurred(light: Plane, shot: Shot) -> Plane:
     """Lens and hand."""
     if shot.defocus:
         light = _opencv.blurred(light, shot.defocus)
-    return _opencv.filtered(light, _path(shot)) if shot.motion else light
+    # Long ways are taken by Fourier transform, which leaves dark places a trace below nothing.
+    return np.maximum(_opencv.filtered(light, _path(shot)), 0) if shot.motion else light
 
 
 def _path(shot: Shot) -> Plane:
