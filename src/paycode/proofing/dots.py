@@ -52,8 +52,9 @@ def zpl(data: bytes) -> Dots:
     total, stride = int(found[1]), int(found[2])
     if not stride or total % stride:
         raise BadFrame(f"{total} bytes of the ^GF graphic are no whole rows of {stride}")
-    _check_size(total // stride, stride)
-    return _unpacked(b"".join(_zpl_rows(found[3], stride, total // stride)), stride)
+    rows = total // stride
+    _check_size(rows, stride)
+    return _unpacked(b"".join(_zpl_rows(found[3], stride, rows)), stride, rows=rows)
 
 
 def epl(data: bytes) -> Dots:
