@@ -12,7 +12,7 @@ import pytest
 
 import paycode
 from paycode.errors import BadFrame, RenderError
-from paycode.proofing import Artwork, Camera, Print, Scene, Shot, photograph
+from paycode.proofing import Artwork, Camera, Print, Scene, Shot, on_table, photograph
 from paycode.proofing.printing import LINEAR, printed
 from paycode.scanning.engines import Image
 
@@ -324,3 +324,14 @@ def test_artwork_knows_its_size() -> None:
     assert artwork.dpi == pytest.approx(100)
     assert artwork.scaled(2).size_mm == pytest.approx((5.08, 10.16))
     assert artwork.cropped(-5, 5, 4, 50).pixels.shape == (15, 4)
+
+
+def test_a_placard_on_a_table_is_in_colour_and_turned_as_told() -> None:
+    symbol = paycode.encode("https://example.com/" + "a" * 80)
+    frame = on_table(symbol, turn=31)
+    assert frame.shape == (960, 1280, 3)
+    assert frame.dtype == np.uint8
+    (reading,) = paycode.read(frame)
+    (left, top), (right, other) = reading.corners[:2]
+    assert np.degrees(np.arctan2(other - top, right - left)) == pytest.approx(31, abs=6)
+    assert frame[..., 0].mean() < 0.97 * frame[..., 2].mean()

@@ -28,6 +28,7 @@ LAYERS = [
 HOMES = {
     "segno": "symbol/_segno.py", "cryptography": "sealing/_crypto.py", "zxingcpp": "scanning/_zxing.py",
     "cv2": "scanning/_opencv.py", "pyzbar": "scanning/_zbar.py", "PIL": "scanning/_pillow.py", "shtab": "cli/_shtab.py",
+    "pypdfium2": "proofing/_pdfium.py", "resvg_py": "proofing/_resvg.py",
 }  # fmt: skip
 # Plain data on which every layer above payload may stand.
 EVERYWHERE = {"numpy"}

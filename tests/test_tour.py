@@ -6,7 +6,6 @@ import pathlib
 import stat
 import sys
 
-import numpy as np
 import pytest
 
 import paycode
@@ -63,14 +62,3 @@ _EMPTY_LIST = (
     '{"paycode-trust": 1, "version": 1, "issued": "2026-01-01T00:00:00Z", "expires": "2027-01-01T00:00:00Z",'
     ' "keys": [], "must_seal": []}'
 )
-
-
-def test_the_photographs_are_in_colour_and_turned_as_told() -> None:
-    symbol = paycode.encode("https://example.com/" + "a" * 80)
-    frame = tour._photograph(symbol, 31)
-    assert frame.shape == (960, 1280, 3)
-    assert frame.dtype == np.uint8
-    (reading,) = paycode.read(frame)
-    (left, top), (right, other) = reading.corners[:2]
-    assert np.degrees(np.arctan2(other - top, right - left)) == pytest.approx(31, abs=6)
-    assert frame[..., 0].mean() < 0.97 * frame[..., 2].mean()

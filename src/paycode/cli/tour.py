@@ -12,17 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
-
 from ..payload import registry
 from ..payload.emv.merchant import DYNAMIC
 from ..payload.money import Amount, Currency
 from ..payload.scheme import Payload
 from ..payload.schemes import emv
-from ..proofing import Artwork, Camera, Scene, Shot, photograph
+from ..proofing import on_table
 from ..rendering import Geometry, save
 from ..scanning import Reading, read, write_picture
-from ..scanning.engines import Image
 from ..sealing import SigningKey, open_seal, seal
 from ..symbol import Symbol, encode
 from ..trust import MustSeal, Policy, Scope, Status, TrustedKey, TrustList, Verdict, examine
@@ -34,8 +31,6 @@ __all__ = ["play"]
 WALLET = "cn.example"
 SHOP, THIEF = "2088-WANG-0007", "2088-THIEF-666"
 PLACARD_MM, ORDER_DPI = 80, 203
-# Pixels a module of what is photographed.
-_DOTS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,27 +148,13 @@ def _stripped(order: Payload) -> Payload:
 def _scan(stage: Stage, name: str, symbol: Symbol, expected: Status, turn: float) -> bool:
     """Photograph the symbol, read the photograph from its file, and judge what was read."""
     photo = stage.folder / f"{name}-photo.jpg"
-    write_picture(photo, _photograph(symbol, turn))
+    write_picture(photo, on_table(symbol, turn=turn))
     readings = read(photo)
     if not readings:
         line(f"   {photo.name:<19} could not be read")
         return False
     line(f"   {photo.name:<19} as a phone sees it; read in {readings[0].ms:.0f} ms by {readings[0].engine}")
     return _judged(f"   {_said(readings[0])}", examine(readings[0], trust=stage.trust, at=stage.now), expected)
-
-
-def _photograph(symbol: Symbol, turn: float) -> Image:
-    """The printed symbol on a table by lamplight, leaning away, filling most of the picture."""
-    page = (
-        np.pad(~symbol.matrix, symbol.quiet_zone + 2, constant_values=True).repeat(_DOTS, axis=0).repeat(_DOTS, axis=1)
-    )
-    artwork = Artwork(pixels=np.repeat(page[..., None], 3, axis=2) * np.uint8(255), mm_per_pixel=PLACARD_MM / len(page))
-    camera = Camera(width=1280, height=960, field_of_view=40)
-    scene = Scene(
-        distance_mm=PLACARD_MM * camera.focal / (0.68 * camera.height),
-        tilt=24, turn=turn, shade=0.5, warmth=0.12, electrons=1_000,
-    )  # fmt: skip
-    return photograph(artwork, scene=scene, shot=Shot(defocus=1.2), camera=camera)
 
 
 def _said(reading: Reading) -> str:

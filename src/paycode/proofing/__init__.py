@@ -11,6 +11,7 @@ from .printing import Print
 from .proving import proof, readable
 from .result import CodeProof, Proof, Reach
 from .scene import Scene
+from .tabletop import on_table
 
 __all__ = [
     "Artwork",
@@ -21,6 +22,7 @@ __all__ = [
     "Reach",
     "Scene",
     "Shot",
+    "on_table",
     "photograph",
     "proof",
     "readable",
