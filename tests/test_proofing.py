@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import math
+import pathlib
+import re
 import sys
 from dataclasses import replace
 
@@ -410,3 +412,12 @@ def test_codes_are_compared_without_their_pictures(placard: Proof) -> None:
     assert isinstance(code, CodeProof)
     assert code == replace(code, target=target(sign()))
     assert math.isfinite(code.distance_mm)
+
+
+def test_the_page_on_proofs_says_the_marks_that_count() -> None:
+    page = (pathlib.Path(__file__).parents[1] / "docs" / "proof.md").read_text(encoding="utf-8")
+    for condition in CONDITIONS:
+        marks = " | ".join(f"{mark:g}" for mark in condition.marks)
+        assert re.search(rf"^\| [^|]+ \| `{condition.name}` \| {re.escape(marks)} \|", page, re.MULTILINE)
+    for code in ("wrong_text", "quiet_zone", "contrast", "inverted", "module_mm", "dots", "engine", "symbology"):
+        assert f"`{code}`" in page
