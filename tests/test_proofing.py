@@ -20,10 +20,11 @@ from paycode.errors import MissingExtra, RenderError, Unreadable
 from paycode.payload.findings import Severity
 from paycode.payload.scheme import Payload
 from paycode.proofing import Artwork, CodeProof, Proof, readable
+from paycode.proofing.bench import _harshest
 from paycode.proofing.canvas import Canvas, shortened
 from paycode.proofing.conditions import CONDITIONS, GOOD, GRADES, worst
 from paycode.proofing.measuring import Measures, measure
-from paycode.proofing.proving import MAX_CODES, _harshest
+from paycode.proofing.proving import MAX_CODES
 from paycode.proofing.trial import REFERENCE, Target, by
 from paycode.rendering import render
 from paycode.scanning.corners import Corners

@@ -245,11 +245,21 @@ def test_a_drawing_may_have_a_prologue_links_and_pictures_inside(tmp_path: pathl
         (b'<svg width="5mm" height="5mm" xmlns:x="y"><feImage x:href="http://a/b.png"/></svg>', "outside"),
         (b'<svg width="5mm" height="5mm"><image href="data:image/svg+xml;base64,AAAA"/></svg>', "outside"),
         (b'<svg width="5mm" height="5mm"><nosuch:rect/></svg>', "cannot be drawn"),
+        (b'<svg width="5mm" height="5mm"><filter id="f"><feTurbulence/></filter></svg>', "filter"),
+        (b'<svg width="5mm" height="5mm">' + b"<g>" * 1000 + b"</g>" * 1000 + b"</svg>", "flatten"),
+        (b'<svg width="5mm" height="5mm">' + b"<g/>" * 50_000 + b"</svg>", "flatten"),
+        (b'<svg width="5mm" height="5mm">' + b'<g opacity="0.5"/>' * 501 + b"</svg>", "flatten"),
+        (b'<svg width="5mm" height="5mm">' + b'<g style="fill:red;mask: url(#m)"/>' * 501 + b"</svg>", "flatten"),
     ],
 )
 def test_bad_drawings_are_refused_with_the_reason(svg: bytes, words: str) -> None:
     with pytest.raises(BadFrame, match=words):
         load(svg)
+
+
+def test_what_editors_write_everywhere_is_no_layer() -> None:
+    many = '<g opacity="1" mask="none" style="fill-opacity:0.5;opacity:1;clip-path:none"/>' * 501
+    assert load(SVG.format('width="5mm" height="5mm"', many).encode())
 
 
 def test_no_other_file_is_read_into_a_drawing(tmp_path: pathlib.Path) -> None:

@@ -42,7 +42,7 @@ Artefact: TypeAlias = "bytes | str | os.PathLike[str] | Artwork"
 
 _PICTURE_DPI, _PRINTER_DPI, _TERMINAL_MM = 300.0, 203.0, 2.0
 # Pages are drawn as finely as this many pixels allow, and no finer than an office printer's dots.
-_PAGE_PIXELS, _FINEST_DPI = 12_000_000, 600.0
+_PAGE_PIXELS, _FINEST_DPI = 8_000_000, 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from .camera import Shot
 from .printing import Print
 from .scene import Scene
 
-__all__ = ["CONDITIONS", "EVERYDAY", "FRAME", "GOOD", "GRADES", "Condition", "Grade", "Setting", "everyday", "worst"]
+__all__ = ["CONDITIONS", "EVERYDAY", "FRAME", "GOOD", "GRADES", "Condition", "Grade", "Setting", "worst"]
 
 Grade = Literal["A", "B", "C", "D", "F"]
 GRADES: tuple[Grade, ...] = ("A", "B", "C", "D", "F")
@@ -43,16 +43,12 @@ GOOD = Setting()
 """A good photograph: straight on, in focus, in an office of 500 lux."""
 
 
-def everyday(dpi: float) -> Setting:
-    """How most codes are met, all at once: dots of the printer, slightly askew, a moving hand, a shop's light."""
-    return replace(EVERYDAY, print=replace(EVERYDAY.print, dpi=dpi))
-
-
 EVERYDAY = Setting(
     print=Print(gain_um=25),
     scene=Scene(tilt=20, turn=8, shade=0.3, electrons=150 * _ELECTRONS_PER_LUX),
     shot=Shot(defocus=1.0, motion=1.5, motion_angle=30, jpeg=85),
 )
+"""How most codes are met, all at once: slightly askew, a moving hand, a shop's light."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

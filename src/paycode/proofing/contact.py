@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..scanning.engines import Image
 from .canvas import AMBER, GREEN, GREY, INK, LIME, ORANGE, RED, WHITE, Canvas, Colour, shortened
-from .conditions import GOOD, Grade, Setting, everyday
+from .conditions import GOOD, Grade, Setting
 from .result import CodeProof, Proof, Reach, engines
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _findings(canvas: Canvas, proof: Proof, y: int) -> None:
 
 
 def _cards(code: CodeProof) -> Iterator[_Card]:
-    daily = everyday(min(600.0, code.target.artwork.dpi))
+    daily = code.target.everyday
     yield from (_condition(code, reach) for reach in code.reaches)
     if not code.reaches:
         photos = (_photo(code, GOOD, "good photo", good=code.good), _photo(code, daily, "everyday", good=code.everyday))

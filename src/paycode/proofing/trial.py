@@ -16,7 +16,7 @@ from ..scanning.engines import Engine, Grey, Image
 from ..scanning.frames import to_grey
 from .artwork import Artwork
 from .camera import Camera, photograph
-from .conditions import FRAME, Setting
+from .conditions import EVERYDAY, FRAME, Setting
 
 __all__ = ["REFERENCE", "Found", "Reader", "Target", "by", "quick"]
 
@@ -25,6 +25,8 @@ REFERENCE = Camera()
 
 # The frame is at least this large, so that small codes have surroundings too, and no higher than the camera's.
 _LEAST, _MOST = 192, REFERENCE.height
+# Dots an inch of the finest printer that a size is found for.
+_FINEST_DPI = 600.0
 # Pixels of artwork that one of the camera covers: more would only cost time.
 _FINE = 2
 _INK = 60
@@ -71,7 +73,7 @@ class Target:
     """A code to be proved: its surroundings as artwork with the code in the middle, and what it must say.
 
     artwork, grey: in its own colours, and as a scanner takes it. edge_mm: of the symbol, without its quiet zone.
-    distance_mm: at which people will read it.
+    distance_mm: at which people will read it. dpi: of its printer.
     """
 
     artwork: Artwork
@@ -79,6 +81,7 @@ class Target:
     data: bytes = field(repr=False)
     edge_mm: float
     distance_mm: float
+    dpi: float
 
     @classmethod
     def of(cls, artwork: Artwork, reading: Reading, distance_mm: float | None) -> Target:
@@ -87,7 +90,13 @@ class Target:
         distance = max(_NEAREST_MM, _ROOM * edge_mm) if distance_mm is None else distance_mm
         around = _lean(artwork.cropped(*_surroundings(artwork, reading.corners)), distance)
         grey = replace(around, pixels=to_grey(around.pixels)[0])
-        return cls(artwork=around, grey=grey, data=reading.data, edge_mm=edge_mm, distance_mm=distance)
+        dpi = min(_FINEST_DPI, artwork.dpi)
+        return cls(artwork=around, grey=grey, data=reading.data, edge_mm=edge_mm, distance_mm=distance, dpi=dpi)
+
+    @property
+    def everyday(self) -> Setting:
+        """The everyday photograph of it, printed with the dots that it has, or that an office printer has."""
+        return replace(EVERYDAY, print=replace(EVERYDAY.print, dpi=self.dpi))
 
     def frame(self, setting: Setting, seed: int = 0, *, colour: bool = False) -> Image:
         """What the camera sees: its luma, which is all that is read, or its colours."""

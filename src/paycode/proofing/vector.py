@@ -8,8 +8,13 @@ from xml.parsers import expat
 
 from ..errors import BadFrame
 
-__all__ = ["Drawing", "vetted"]
+__all__ = ["MAX_DEPTH", "MAX_ELEMENTS", "MAX_LAYERS", "Drawing", "vetted"]
 
+MAX_DEPTH, MAX_ELEMENTS, MAX_LAYERS = 100, 50_000, 500
+"""Far beyond what a sign needs: the largest symbol drawn module by module has 17,000 elements."""
+
+# What makes the renderer draw a part by itself first, as an attribute or inside a style.
+_LAYER = re.compile(r"(?:^|[:;\s])(?:opacity\s*:(?!\s*1(?:\.0*)?\s*;)|(?:mask|clip-path)\s*:(?!\s*none))")
 # Millimetres a unit; a number alone is CSS pixels, 96 an inch.
 _UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "px": 25.4 / 96, "": 25.4 / 96}
 _EMBEDDED = re.compile(r"#|data:image/(png|jpeg|gif|webp);base64,")
@@ -33,27 +38,46 @@ class Drawing:
 
 
 def vetted(data: bytes) -> Drawing:
-    """The drawing; `BadFrame` for what is no SVG in UTF-8, declares entities, refers to other files or has no size."""
-    content = data.removeprefix(b"\xef\xbb\xbf")
-    root: dict[str, str] = {}
-    parser = expat.ParserCreate("utf-8")
+    """The drawing; `BadFrame` for what is no SVG in UTF-8, declares entities, refers to other files or has no size.
 
-    def begun(name: str, attributes: dict[str, str]) -> None:
-        if not root:
-            root.update(_root(name, attributes) | {"": str(parser.CurrentByteIndex)})
+    So is what would bring the renderer down or keep it busy for ever: filters, nesting beyond `MAX_DEPTH`, more than
+    `MAX_ELEMENTS` elements or `MAX_LAYERS` of them that are transparent, masked or clipped.
+    """
+    content = data.removeprefix(b"\xef\xbb\xbf")
+    visitor = _Visitor()
+    try:
+        visitor.parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise BadFrame(f"the SVG is not well-formed XML in UTF-8 ({error})") from None
+    width, height = _size(visitor.root)
+    return Drawing(root=content[visitor.start :].decode(), width_mm=width, height_mm=height)
+
+
+class _Visitor:
+    """Goes through the elements; keeps where the root begins, and its attributes."""
+
+    def __init__(self) -> None:
+        self.root: dict[str, str] = {}
+        self.start = 0
+        self._depth = self._elements = self._layers = 0
+        self.parser = expat.ParserCreate("utf-8")
+        self.parser.StartDoctypeDeclHandler = _refuse_entities
+        self.parser.StartElementHandler = self._begin
+        self.parser.EndElementHandler = self._end
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        if not self._elements:
+            self.root, self.start = _root(name, attributes), self.parser.CurrentByteIndex
+        self._depth += 1
+        self._elements += 1
+        self._layers += any(_LAYER.search(f"{key}:{value};") for key, value in attributes.items())
+        if self._depth > MAX_DEPTH or self._elements > MAX_ELEMENTS or self._layers > MAX_LAYERS:
+            limits = f"{MAX_DEPTH} deep, {MAX_ELEMENTS} elements, {MAX_LAYERS} of them transparent, masked or clipped"
+            raise BadFrame(f"the SVG is beyond what is drawn here ({limits}): flatten it")
         _check(name, attributes)
 
-    parser.StartDoctypeDeclHandler = _refuse_entities
-    parser.StartElementHandler = begun
-    try:
-        parser.Parse(content, True)
-        text = content[int(root[""]) :].decode()
-    except UnicodeDecodeError:
-        raise BadFrame("the SVG is not in UTF-8") from None
-    except expat.ExpatError as error:
-        raise BadFrame(f"the SVG is not well-formed XML ({error})") from None
-    width, height = _size(root)
-    return Drawing(root=text, width_mm=width, height_mm=height)
+    def _end(self, _: str) -> None:
+        self._depth -= 1
 
 
 def _refuse_entities(_name: str, _system: str | None, _public: str | None, own: int) -> None:
@@ -68,7 +92,10 @@ def _root(name: str, attributes: dict[str, str]) -> dict[str, str]:
 
 
 def _check(name: str, attributes: dict[str, str]) -> None:
-    if name.rpartition(":")[2] == "a":
+    local = name.rpartition(":")[2]
+    if local == "filter":
+        raise BadFrame("the SVG has a filter, which may take for ever to draw: flatten it")
+    if local == "a":
         return
     for key, value in attributes.items():
         if key.rpartition(":")[2] == "href" and not _EMBEDDED.match(value):
