@@ -8,7 +8,7 @@ PaycodeError
     TooLong                        needed, available
     Undecodable                    these modules do not make a symbol; stage
   RenderError (ValueError)         the symbol does not make a picture
-    SizeImpossible, LogoTooLarge
+    SizeImpossible, LogoTooLarge, Unreadable
     MissingGlyph                   character, script, font
   ScanError (ValueError)           the picture or its source cannot be read
     BadFrame, FrameTooLarge, SourceUnavailable
@@ -72,6 +72,7 @@ __all__ = [
     "Undecodable",
     "UnknownKey",
     "UnknownScheme",
+    "Unreadable",
     "UnsupportedSeal",
 ]
 
@@ -139,6 +140,12 @@ class MissingGlyph(RenderError):
         self.character = character
         self.script = script
         self.font = font
+
+
+class Unreadable(RenderError):
+    """The finished file was read back, and a code in it is not read as it must be; the message says which and how."""
+
+    code = "unreadable"
 
 
 class ScanError(PaycodeError, ValueError):

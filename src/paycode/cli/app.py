@@ -31,6 +31,7 @@ COMMANDS = {
     "keys": "keys",
     "seal": "seal",
     "verify": "verify",
+    "proof": "proof",
     "payment-part": "payment_part",
     "placard": "placard",
     "trust": "trust",
