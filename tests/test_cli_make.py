@@ -80,11 +80,11 @@ def test_json_without_a_picture(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("name", "options", "said"),
     [
-        ("a.svg", ("--size-mm", "40"), "version 4, level M, 40.0 mm, 0.98 mm a module"),
-        ("a.SVG", ("--module-mm", "0.5", "--quiet-zone", "2"), "version 4, level M, 18.5 mm, 0.50 mm a module"),
-        ("a.png", ("--scale", "4", "--dpi", "203"), "version 4, level M, 20.5 mm, 0.50 mm a module, 203 dpi"),
-        ("a.png", ("--size-mm", "40", "--level", "H"), "version 6, level H, 37.3 mm, 0.76 mm a module, 300 dpi"),
-        ("a.txt", (), "version 4, level M, for a terminal"),
+        ("a.svg", ("--size-mm", "40"), "version 3, level M, 40.0 mm, 1.08 mm a module"),
+        ("a.SVG", ("--module-mm", "0.5", "--quiet-zone", "2"), "version 3, level M, 16.5 mm, 0.50 mm a module"),
+        ("a.png", ("--scale", "4", "--dpi", "203"), "version 3, level M, 18.5 mm, 0.50 mm a module, 203 dpi"),
+        ("a.png", ("--size-mm", "40", "--level", "H"), "version 5, level H, 38.1 mm, 0.85 mm a module, 300 dpi"),
+        ("a.txt", (), "version 3, level M, for a terminal"),
     ],
 )
 def test_a_picture_is_written_with_its_size_said(
@@ -100,8 +100,8 @@ def test_a_picture_is_written_with_its_size_said(
 def test_the_picture_as_json(capsys: pytest.CaptureFixture[str], tmp_path: pathlib.Path) -> None:
     files = [str(tmp_path / name) for name in ("a.svg", "a.txt")]
     svg, txt = [run(capsys, *MOBILE, "-o", file, "--json").json["image"] for file in files]
-    assert svg == {"file": files[0], "version": 4, "level": "M", "size_mm": 27.771, "module_mm": 0.6773}
-    assert txt == {"file": files[1], "version": 4, "level": "M", "size_mm": None, "module_mm": None}
+    assert svg == {"file": files[0], "version": 3, "level": "M", "size_mm": 25.061, "module_mm": 0.6773}
+    assert txt == {"file": files[1], "version": 3, "level": "M", "size_mm": None, "module_mm": None}
 
 
 def test_the_picture_reads_back_as_the_text(capsys: pytest.CaptureFixture[str], tmp_path: pathlib.Path) -> None:
@@ -113,7 +113,7 @@ def test_the_picture_reads_back_as_the_text(capsys: pytest.CaptureFixture[str], 
 def test_show_draws_the_symbol_and_prints_the_text(capsys: pytest.CaptureFixture[str]) -> None:
     *drawing, text = run(capsys, *MOBILE, "--show", "--quiet-zone", "1").out.splitlines()
     assert text == PROMPTPAY
-    assert len(drawing) == 18
+    assert len(drawing) == 16
     assert all(line.startswith("\x1b[") and line.endswith("\x1b[0m") for line in drawing)
 
 
@@ -128,7 +128,7 @@ def test_show_draws_the_symbol_and_prints_the_text(capsys: pytest.CaptureFixture
             ("make", "promptpay"),
             "no merchant account information (02-51) [EMVCo MPM 1.1]; exactly one payee identifier",
         ),
-        ((*MOBILE, "-o", "a.jpg"), "suffix '.jpg' is not known; known are .svg, .png, .txt"),
+        ((*MOBILE, "-o", "a.jpg"), "suffix '.jpg' is not known; known are .svg, .png, .pdf, .eps, .txt"),
         ((*MOBILE, "-o", "a.svg", "--size-mm", "-1"), "size_mm must be more than 0"),
         ((*MOBILE, "-o", "missing/a.svg"), "missing/a.svg: No such file or directory"),
     ],

@@ -55,7 +55,7 @@ def test_json_has_the_keys_of_the_contract_in_order(capsys: pytest.CaptureFixtur
     found = run(capsys, "read", "--json", str(folder)).json
     assert [list(item) for item in found] == [["file", *KEYS]] * 3
     first = found[0]
-    assert (first["file"], first["text"], first["version"], first["level"]) == (f"{folder}/1.png", PROMPTPAY, 4, "M")
+    assert (first["file"], first["text"], first["version"], first["level"]) == (f"{folder}/1.png", PROMPTPAY, 3, "M")
     assert bytes.fromhex(first["hex"]).decode() == PROMPTPAY
     assert [len(corner) for corner in first["corners"]] == [2, 2, 2, 2]
     assert first["payment"]["account"] == "0066812345678"

@@ -29,10 +29,13 @@ from paycode.sealing import (
     Seal,
     SigningKey,
     VerifyKey,
+    algorithms,
     base41,
-    keys,
+    companion,
     layout,
+    open_companion,
     open_seal,
+    payee_hash,
     seal,
     template,
 )
@@ -132,8 +135,8 @@ def other_key(private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
         (KEY.pem(), b"any", "is not encrypted"),
         (b"", None, "no private key"),
         (b"x" * 20_000, None, "at most"),
-        (other_key(ec.generate_private_key(ec.SECP256R1())), None, "not an Ed25519 key"),
-        (other_key(rsa.generate_private_key(65537, 2048)), None, "not an Ed25519 key"),
+        (other_key(ec.generate_private_key(ec.SECP384R1())), None, "neither an Ed25519 nor a P-256 key"),
+        (other_key(rsa.generate_private_key(65537, 2048)), None, "neither an Ed25519 nor a P-256 key"),
     ],
     ids=["wrong password", "no password", "needless password", "empty", "huge", "EC key", "RSA key"],
 )
@@ -219,7 +222,7 @@ def plus(p: tuple[int, int], q: tuple[int, int]) -> tuple[int, int]:
 
 
 def test_keys_of_small_order_are_refused() -> None:
-    for y in keys._SMALL_ORDER:
+    for y in algorithms._SMALL_ORDER:
         square = (y * y - 1) * pow(D * y * y + 1, -1, PRIME) % PRIME
         x = pow(square, (PRIME + 3) // 8, PRIME)
         x = x if x * x % PRIME == square else x * pow(2, (PRIME - 1) // 4, PRIME) % PRIME
@@ -342,8 +345,8 @@ def test_any_bytes_are_a_seal_or_refused(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("first", "words"),
-    [("0100", "version 0"), ("2100", "version 2"), ("1000", "algorithm 0"), ("1200", "algorithm 2"),
-     ("1102", "flags 0x02"), ("1104", "flags 0x04"), ("1120", "flags 0x20"), ("1180", "flags 0x80")],
+    [("0100", "version 0"), ("2100", "version 2"), ("1000", "algorithm 0"), ("1300", "algorithm 3"),
+     ("1120", "flags 0x20"), ("1140", "flags 0x40"), ("1180", "flags 0x80"), ("1102", "certificate of kind 0x00")],
 )  # fmt: skip
 def test_what_is_reserved_is_unsupported(first: str, words: str) -> None:
     with pytest.raises(UnsupportedSeal, match=words):
@@ -365,7 +368,7 @@ def test_a_dynamic_seal_without_end_and_a_static_one_with_a_long_serial_are_malf
 
 @pytest.mark.parametrize(
     "fields",
-    [{"algorithm": 2}, {"key_id": b"kkk"}, {"issued": -1}, {"issued": 2**32}, {"lifetime": -1}, {"lifetime": 2**24},
+    [{"algorithm": 3}, {"key_id": b"kkk"}, {"issued": -1}, {"issued": 2**32}, {"lifetime": -1}, {"lifetime": 2**24},
      {"dynamic": True}, {"serial": b"sss"}, {"serial": b"12345678"}],
 )  # fmt: skip
 def test_headers_cannot_hold_what_the_layout_cannot(fields: dict[str, Any]) -> None:
@@ -463,7 +466,7 @@ def test_dynamic_comes_from_the_payload() -> None:
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        ({"carrier": "spare"}, "unknown_carrier"),
+        ({"carrier": "paper"}, "unknown_carrier"),
         ({"lifetime": timedelta(0)}, "lifetime_range"),
         ({"lifetime": timedelta(minutes=-1)}, "lifetime_range"),
         ({"lifetime": timedelta(seconds=90)}, "lifetime_range"),
@@ -634,14 +637,35 @@ def test_design_examples_have_our_labels_lengths_and_numbers() -> None:
 
 
 @pytest.mark.skipif(not SIGNING, reason=ABSENT)
-def test_the_inline_example_divides_as_ours_and_is_unsupported() -> None:
-    inline = design_examples()[1]
-    found = template.detach(Payload(data=inline["carrier_text"].encode()))
-    assert found is not None
-    original, data = found
-    parts = ("header_hex", "certificate_hex", "certificate_signature_hex", "signature_hex")
-    assert data.hex() == "".join(inline[part] for part in parts)
-    head = bytes.fromhex(inline["header_hex"])
-    assert signed_message(head, template.signed_bytes(original), layout.EMV).hex() == inline["message_hex"]
-    with pytest.raises(UnsupportedSeal, match="flags 0x02"):
-        open_seal(Payload(data=inline["carrier_text"].encode()))
+def test_the_companion_example_belongs_to_its_payload_and_verifies() -> None:
+    example = design_examples()[0]
+    link = Payload(data=example["detached_payload"].encode())
+    opened = open_companion(link, example["carrier_text"].encode())
+    assert opened is not None
+    assert (opened.message.hex(), opened.seal.header.serial) == (example["message_hex"], b"\0\0\0\x2b")
+    KEY.verify_key.verify(opened.seal.signature, opened.message)
+    assert open_companion(Payload(data=link.data + b"0"), example["carrier_text"].encode()) is None
+    assert companion.encode(opened.seal.encode()).text == example["carrier_text"]
+
+
+@pytest.mark.skipif(not SIGNING, reason=ABSENT)
+def test_the_inline_example_is_a_chain_that_verifies() -> None:
+    example = design_examples()[1]
+    opened = open_seal(Payload(data=example["carrier_text"].encode()))
+    assert opened is not None
+    assert opened.seal.certificate is not None
+    certificate = opened.seal.certificate
+    assert certificate.body.hex() == example["certificate_hex"]
+    assert certificate.signature.hex() == example["certificate_signature_hex"]
+    assert opened.message.hex() == example["message_hex"]
+    issuer = VerifyKey(bytes.fromhex(example["issuer_public_key"]["hex"]))
+    assert certificate.issuer_id == issuer.id
+    issuer.verify(certificate.signature, certificate.message)
+    certificate.key.verify(opened.seal.signature, opened.message)
+    payment = registry.parse(opened.original.data)
+    assert certificate.payee == payee_hash(payment)
+    assert (certificate.static, certificate.dynamic, certificate.limit) == (True, True, None)
+    assert certificate.not_after - certificate.not_before == timedelta(days=90)
+    assert opened.seal.encode().hex() == "".join(
+        example[part] for part in ("header_hex", "certificate_hex", "certificate_signature_hex", "signature_hex")
+    )

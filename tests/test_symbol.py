@@ -7,19 +7,29 @@ from typing import Any
 
 import numpy as np
 import pytest
+import segno
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paycode.errors import SymbolError, TooLong, UnknownScheme
 from paycode.payload.scheme import Level, Payload, SymbolRules
-from paycode.symbol import Symbol, encode
-from paycode.symbol._segno import capacity
-from paycode.symbol.modes import MODES, Mode, mode_of
+from paycode.symbol import (
+    BYTE,
+    Eci,
+    Segment,
+    StructuredAppend,
+    Symbol,
+    decode,
+    encode,
+    encode_many,
+    encode_segments,
+    encode_series,
+)
+from paycode.symbol.tables import blocks
 
 QR = zxingcpp.BarcodeFormat.QRCode
 LEVELS: tuple[Level, ...] = ("L", "M", "Q", "H")
-DIGITS, ALPHANUMERIC, BYTES = MODES
 
 
 def read(symbol: Symbol) -> Any:
@@ -96,22 +106,7 @@ def test_text_is_utf_8() -> None:
     assert read(encode("ร้านกาแฟ")).text == "ร้านกาแฟ"
 
 
-@pytest.mark.parametrize("version", range(1, 41))
-def test_every_version_equals_zxing_cpp_module_by_module(version: int) -> None:
-    level = LEVELS[version % 4]
-    mode = MODES[version % 3]
-    room = mode.room(capacity(version, level) - mode.header(version))
-    text = (mode.alphabet[10:36] if mode is ALPHANUMERIC else b"0123456789" if mode is DIGITS else b"a=1&z") * 999
-    for count in (1, room // 2, room):
-        symbol = encode(text[:count], level, version)
-        other = zxingcpp.create_barcode(
-            text[:count].decode(), QR, version=version, ec_level=level, data_mask=symbol.mask
-        )
-        matrix = np.asarray(other.to_image(scale=1, add_quiet_zones=False)) == 0
-        assert np.array_equal(symbol.matrix, matrix)
-
-
-def test_padding_follows_the_standard_where_segno_alone_puts_a_zero_codeword() -> None:
+def test_padding_follows_the_standard_where_segno_puts_a_zero_codeword() -> None:
     assert version_1_codewords(encode("abc", "L"))[:19] == bytes.fromhex("40361626 30 ec11ec11ec11ec11ec11ec11ec11")
 
 
@@ -130,27 +125,113 @@ def test_spare_bytes_stand_after_the_terminator_on_a_byte_boundary(data: str, sp
     assert read(symbol).bytes == data.encode()
 
 
-@pytest.mark.parametrize(
-    ("data", "mode"),
-    [
-        (b"0123", DIGITS),
-        (b"0123 ", ALPHANUMERIC),
-        (b"$%*+-./:AZ", ALPHANUMERIC),
-        (b"abc", BYTES),
-        (b"12,3", BYTES),
-        ("١٢".encode(), BYTES),
-        (b"12\n", BYTES),
-    ],
+@settings(max_examples=40)
+@given(
+    st.lists(st.binary(min_size=1, max_size=400) | st.text("0123ABC?é", min_size=1), max_size=20),
+    st.sampled_from(LEVELS),
 )
-def test_the_tightest_mode_is_taken(data: bytes, mode: Mode) -> None:
-    assert mode_of(data) is mode
+def test_many_at_once_are_the_same_symbols(payloads: list[Any], level: Level) -> None:
+    together = encode_many(payloads, level)
+    apart = [encode(payload, level) for payload in payloads]
+    assert together == apart
+    assert [(symbol.level, symbol.mask) for symbol in together] == [(symbol.level, symbol.mask) for symbol in apart]
 
 
-@pytest.mark.parametrize("mode", MODES)
-@given(bits=st.integers(-20, 30_000))
-def test_room_is_the_most_that_fits(mode: Mode, bits: int) -> None:
-    room = mode.room(bits)
-    assert mode.length(room) <= max(bits, 0) < mode.length(room + 1)
+def test_many_at_once_follow_their_schemes_and_are_refused_as_one_is() -> None:
+    payloads: list[Any] = [Payload(data=b"x", scheme="upi"), b"x", "y" * 700, *["z"] * 100]
+    assert [symbol.version for symbol in encode_many(payloads)] == [1, 1, 21, *[1] * 100]
+    assert encode_many(["a"], mask=3)[0].mask == 3
+    with pytest.raises(SymbolError, match="no data"):
+        encode_many(["a", ""])
+
+
+def test_micro_qr_only_when_asked() -> None:
+    assert [encode(text, micro=True).version for text in ("12", "123456", "AB12", "abcdefg", "abcdefghi")] == [
+        "M2", "M2", "M2", "M3", "M4",
+    ]  # fmt: skip
+    assert (encode("12", version="M1").level, encode("12", "L", micro=True).version) == ("L", "M1")
+    assert encode("12", version="M1").quiet_zone == 2
+    with pytest.raises(TooLong, match="version M4 at level M holds at most 13 bytes"):
+        encode("a" * 14, micro=True)
+    with pytest.raises(SymbolError, match="version M2 has no mode for these bytes"):
+        encode("a", version="M2")
+    with pytest.raises(SymbolError, match="version M4 has no level H"):
+        encode("a", "H", micro=True)
+    with pytest.raises(SymbolError, match="version must be"):
+        encode("a", version=4, micro=True)
+    with pytest.raises(SymbolError, match="Micro QR has no ECI"):
+        encode("a", eci=26, micro=True)
+
+
+def test_the_mask_that_is_asked_for_is_taken() -> None:
+    assert [encode("a", mask=mask).mask for mask in range(8)] == list(range(8))
+    for mask in (-1, 8, True, "1"):
+        with pytest.raises(SymbolError, match="mask must be a whole number from 0 to 7"):
+            encode("a", mask=mask)  # type: ignore[arg-type]
+    with pytest.raises(SymbolError, match="from 0 to 3"):
+        encode("1", version="M1", mask=4)
+
+
+def test_segments_that_hold_nothing_or_too_much_make_no_symbol() -> None:
+    for items in ((), (Eci(26),), (Segment(BYTE, b""),)):
+        with pytest.raises(SymbolError, match="no data"):
+            encode_segments(items)
+    with pytest.raises(TooLong, match="132 bits do not fit: version 1 at level H holds 72") as no:
+        encode_segments((Segment(BYTE, b"x" * 15),), "H", 1)
+    assert (no.value.needed, no.value.available) == (132, 72)
+    with pytest.raises(SymbolError, match="no mode"):
+        encode_segments((Segment(BYTE, b"x"),), "L", "M2")
+
+
+def test_a_mixture_that_does_not_fit_says_how_many_bytes_would() -> None:
+    mixture = b"https://pay.example/?" + b"0123456789" * 20
+    with pytest.raises(TooLong, match=r"221 bytes do not fit: version 3 at level M holds at most [0-9]+ bytes") as no:
+        encode(mixture, "M", 3)
+    room = int(str(no.value).split(" bytes (ISO")[0].rsplit(" ", 1)[1])
+    assert encode(mixture[:room], "M", 3).version == 3
+    with pytest.raises(TooLong):
+        encode(mixture[: room + 1], "M", 3)
+
+
+def test_a_series_carries_what_one_symbol_cannot() -> None:
+    data = "ร้านก๋วยเตี๋ยว 0123456789 ".encode() * 120
+    series = encode_series(data)
+    assert len({symbol.version for symbol in series}) == 1
+    parts = [decode(symbol) for symbol in series]
+    assert b"".join(part.data for part in parts) == data
+    parity = 0
+    for byte in data:
+        parity ^= byte
+    assert [part.structured_append for part in parts] == [
+        StructuredAppend(index, len(series), parity) for index in range(len(series))
+    ]
+    assert all(part.data.decode() for part in parts)
+    (first, *_) = zxingcpp.read_barcodes(
+        np.pad(~series[0].matrix.repeat(4, 0).repeat(4, 1), 16, constant_values=True).astype(np.uint8) * 255
+    )
+    assert first.bytes == parts[0].data
+
+
+def test_a_series_equals_segnos() -> None:
+    text = "HTTPS://EXAMPLE.ORG/" * 8
+    theirs = segno.make_sequence(text, symbol_count=4, error="M", mask=3, boost_error=False)
+    decoded = [decode(np.array(code.matrix, np.bool_)) for code in theirs]
+    ours = [decode(symbol) for symbol in encode_series(text, 4, "M")]
+    assert [part.structured_append for part in ours] == [part.structured_append for part in decoded]
+    assert b"".join(part.data for part in ours) == text.encode()
+
+
+def test_a_series_has_as_many_symbols_as_asked_or_as_few_as_can_be() -> None:
+    assert [len(encode_series(b"x" * 100, count)) for count in (1, 2, 16)] == [1, 2, 16]
+    assert [len(encode_series(b"x" * 100, version=version)) for version in (6, 5, 3, 1)] == [1, 2, 3, 9]
+    assert decode(encode_series("x")[0]).structured_append is None
+    with pytest.raises(TooLong, match="version 1 at level M holds at most 12 bytes"):
+        encode_series(b"x" * 193, version=1)
+    for count in (0, 17, True):
+        with pytest.raises(SymbolError, match="1 to 16 symbols"):
+            encode_series("x", count)
+    with pytest.raises(SymbolError, match="2 bytes cannot be divided among 3 symbols"):
+        encode_series("xy", 3)
 
 
 # ISO/IEC 18004 table 7.
@@ -174,7 +255,7 @@ def test_the_published_capacities_fit_and_one_more_does_not(
         assert encode(full, level, version).version == version
         with pytest.raises(TooLong, match=f"version {version} at level {level} holds at most {len(full)} {unit}") as no:
             encode(full + full[:1], level, version)
-        assert no.value.available == capacity(version, level) < no.value.needed
+        assert no.value.available == blocks(version, level).data_bits < no.value.needed
 
 
 def test_too_long_counts_bits() -> None:
@@ -298,7 +379,9 @@ def test_a_symbol_says_what_it_is_and_not_what_it_holds() -> None:
         ({"modules": b""}, "square"),
         ({"modules": bytes(440)}, "square"),
         ({"modules": bytes(22 * 22)}, "square"),
-        ({"modules": bytes(17 * 17)}, "square"),
+        ({"modules": bytes(19 * 19)}, "square"),
+        ({"modules": bytes(11 * 11)}, "level 'M' is none of version M1: L"),
+        ({"modules": bytes(17 * 17), "mask": 4}, "mask"),
         ({"modules": bytes(181 * 181)}, "square"),
         ({"modules": bytes(440) + b"\2"}, "dark"),
         ({"level": "X"}, "level"),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .errors import (
+        AmbiguousCode,
         AmbiguousScheme,
         BadFrame,
         BadKey,
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
         ChecksumMismatch,
         Expired,
         FrameTooLarge,
+        LedgerUnavailable,
         LogoTooLarge,
         Malformed,
         MissingExtra,
+        MissingGlyph,
         NotYetValid,
         OutOfScope,
         PaycodeError,
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
         Replayed,
         RequestError,
         Revoked,
+        RolledBack,
         RuleBroken,
         ScanError,
         SealError,
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
         SourceUnavailable,
         SymbolError,
         TooLong,
+        Undecodable,
         UnknownKey,
         UnknownScheme,
         Unreadable,
@@ -73,17 +78,12 @@ _HOMES = {
     "sealing": ("SigningKey", "VerifyKey", "seal"),
     "symbol": ("Symbol", "encode"),
     "trust": ("Policy", "TrustList", "Verdict", "VerifiedPayment", "check", "examine"),
-    "errors": (
-        "AmbiguousScheme", "BadFrame", "BadKey", "BadSignature", "BadTrustList", "ChecksumMismatch", "Expired",
-        "FrameTooLarge", "LogoTooLarge", "Malformed", "MissingExtra", "NotYetValid", "OutOfScope", "PaycodeError",
-        "PayloadError", "RenderError", "Replayed", "RequestError", "Revoked", "RuleBroken", "ScanError", "SealError",
-        "SealMissing", "SizeImpossible", "SourceUnavailable", "SymbolError", "TooLong", "UnknownKey", "UnknownScheme",
-        "Unreadable", "UnsupportedSeal",
-    ),
-}  # fmt: skip
+}
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
+"""Where each name lives; whatever is not here is an error, of `errors`."""
 
 __all__ = [
+    "AmbiguousCode",
     "AmbiguousScheme",
     "Amount",
     "BadFrame",
@@ -96,9 +96,11 @@ __all__ = [
     "Finding",
     "FrameTooLarge",
     "Geometry",
+    "LedgerUnavailable",
     "LogoTooLarge",
     "Malformed",
     "MissingExtra",
+    "MissingGlyph",
     "NotYetValid",
     "OutOfScope",
     "PaycodeError",
@@ -111,6 +113,7 @@ __all__ = [
     "Replayed",
     "RequestError",
     "Revoked",
+    "RolledBack",
     "RuleBroken",
     "ScanError",
     "Scanner",
@@ -126,6 +129,7 @@ __all__ = [
     "SymbolError",
     "TooLong",
     "TrustList",
+    "Undecodable",
     "UnknownKey",
     "UnknownScheme",
     "Unreadable",
@@ -151,8 +155,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name == "schemes":
         return importlib.import_module(".payload.schemes", __name__)
-    if name in _HOME:
-        return getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+    if name in __all__:
+        return getattr(importlib.import_module(f".{_HOME.get(name, 'errors')}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -6,17 +6,23 @@ PaycodeError
     UnknownScheme, AmbiguousScheme, Malformed, ChecksumMismatch, RuleBroken
   SymbolError (ValueError)         the text does not make a symbol
     TooLong                        needed, available
+    Undecodable                    these modules do not make a symbol; stage
   RenderError (ValueError)         the symbol does not make a picture
     SizeImpossible, LogoTooLarge, Unreadable
+    MissingGlyph                   character, script, font
   ScanError (ValueError)           the picture or its source cannot be read
     BadFrame, FrameTooLarge, SourceUnavailable
   SealError                        who issued this code is not established
     BadSignature, UnknownKey, OutOfScope, Expired, NotYetValid, Revoked, Replayed, SealMissing,
-    UnsupportedSeal (of a kind not read here), BadKey, BadTrustList (none of what it should be)
+    AmbiguousCode (two payees or two readings), UnsupportedSeal (of a kind not read here), LedgerUnavailable,
+    BadKey, BadTrustList (none of what it should be)
+      RolledBack                   a BadTrustList: older than one that was seen before
   MissingExtra (ImportError)       names the extra to install
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 from .payload.findings import (
     AmbiguousScheme,
@@ -31,6 +37,7 @@ from .payload.findings import (
 )
 
 __all__ = [
+    "AmbiguousCode",
     "AmbiguousScheme",
     "BadFrame",
     "BadKey",
@@ -40,9 +47,11 @@ __all__ = [
     "Expired",
     "FindingsError",
     "FrameTooLarge",
+    "LedgerUnavailable",
     "LogoTooLarge",
     "Malformed",
     "MissingExtra",
+    "MissingGlyph",
     "NotYetValid",
     "OutOfScope",
     "PaycodeError",
@@ -51,6 +60,7 @@ __all__ = [
     "Replayed",
     "RequestError",
     "Revoked",
+    "RolledBack",
     "RuleBroken",
     "ScanError",
     "SealError",
@@ -59,6 +69,7 @@ __all__ = [
     "SourceUnavailable",
     "SymbolError",
     "TooLong",
+    "Undecodable",
     "UnknownKey",
     "UnknownScheme",
     "Unreadable",
@@ -86,6 +97,19 @@ class TooLong(SymbolError):
         self.available = available
 
 
+class Undecodable(SymbolError):
+    """The modules cannot be read as a symbol; `stage` says how far decoding came.
+
+    stage: "size", "format", "version", "blocks" (error correction), "segments".
+    """
+
+    code = "undecodable"
+
+    def __init__(self, message: str, *, stage: Literal["size", "format", "version", "blocks", "segments"]) -> None:
+        super().__init__(message)
+        self.stage = stage
+
+
 class RenderError(PaycodeError, ValueError):
     """The symbol does not make a picture of this kind."""
 
@@ -108,6 +132,20 @@ class Unreadable(RenderError):
     """The finished file was read back, and a code in it is not read as it must be; the message says which and how."""
 
     code = "unreadable"
+
+
+class MissingGlyph(RenderError):
+    """No font at hand has this character: `font` is one to install for its `script`."""
+
+    code = "missing_glyph"
+
+    def __init__(self, character: str, script: str, font: str) -> None:
+        super().__init__(
+            f"{character!r} (U+{ord(character):04X}, {script}) is in none of the fonts found: install {font}"
+        )
+        self.character = character
+        self.script = script
+        self.font = font
 
 
 class ScanError(PaycodeError, ValueError):
@@ -182,10 +220,22 @@ class Replayed(SealError):
     code = "replayed"
 
 
+class LedgerUnavailable(SealError):
+    """The replay ledger cannot be read or written, so whether a code was used before is not known."""
+
+    code = "ledger_unavailable"
+
+
 class SealMissing(SealError):
     """There is no seal, or no seal where the policy expects one."""
 
     code = "seal_missing"
+
+
+class AmbiguousCode(SealError):
+    """The picture can be read in two ways: two payees, one code in another, error correction at its end."""
+
+    code = "ambiguous_code"
 
 
 class UnsupportedSeal(SealError):
@@ -204,6 +254,12 @@ class BadTrustList(SealError):
     """The trust list is not in the form of docs/seal.md, section 5; the message names the field."""
 
     code = "bad_trust_list"
+
+
+class RolledBack(BadTrustList):
+    """This list is older than one that was seen before: somebody may want revoked keys back."""
+
+    code = "rolled_back"
 
 
 class MissingExtra(PaycodeError, ImportError):

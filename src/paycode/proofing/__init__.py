@@ -8,7 +8,8 @@ from __future__ import annotations
 from .artwork import Artwork
 from .camera import Camera, Shot, photograph
 from .printing import Print
-from .proving import proof, readable
+from .proving import proof
+from .readback import check_rendered, readable
 from .result import CodeProof, Proof, Reach
 from .scene import Scene
 from .tabletop import on_table
@@ -22,6 +23,7 @@ __all__ = [
     "Reach",
     "Scene",
     "Shot",
+    "check_rendered",
     "on_table",
     "photograph",
     "proof",

@@ -1,27 +1,37 @@
-"""The one home of the `cryptography` package: Ed25519 (RFC 8032), RSA (RFC 8017), AES-GCM, key and certificate files.
+"""The one home of the `cryptography` package: Ed25519, ECDSA on P-256, RSA, AES-GCM, key and certificate files.
 
 Loaded on first use; a missing package raises `MissingExtra`. Only the key classes call this.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
 from ..errors import BadSignature, MissingExtra
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
+    from typing import TypeAlias, TypeGuard
 
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
+    PrivateKey: TypeAlias = Ed25519PrivateKey | EllipticCurvePrivateKey
+
 __all__ = [
     "aes_gcm_open",
+    "ed25519_verify",
     "from_pem",
     "from_seed",
     "generate",
+    "is_p256_point",
+    "p256_generate",
+    "p256_verify",
     "public_bytes",
+    "raw_from_der",
     "rsa_certificate_from_pem",
     "rsa_der",
     "rsa_private_from_pem",
@@ -30,8 +40,8 @@ __all__ = [
     "rsa_sign",
     "rsa_size",
     "rsa_verify",
+    "sign",
     "to_pem",
-    "verify",
 ]
 
 
@@ -47,12 +57,33 @@ def from_seed(seed: bytes) -> Ed25519PrivateKey:
     return key
 
 
-def public_bytes(key: Ed25519PrivateKey) -> bytes:
-    """The 32 bytes of the public key."""
-    return key.public_key().public_bytes_raw()
+def p256_generate() -> EllipticCurvePrivateKey:
+    """A new private key on P-256."""
+    ec = _ec()
+    key: EllipticCurvePrivateKey = ec.generate_private_key(ec.SECP256R1())
+    return key
 
 
-def verify(public: bytes, message: bytes, signature: bytes) -> None:
+def public_bytes(key: PrivateKey) -> bytes:
+    """The 32 bytes of an Ed25519 public key, or the 33 of a compressed point."""
+    from cryptography.hazmat.primitives import serialization as forms
+
+    if _is_ed25519(key):
+        return key.public_key().public_bytes(forms.Encoding.Raw, forms.PublicFormat.Raw)
+    return key.public_key().public_bytes(forms.Encoding.X962, forms.PublicFormat.CompressedPoint)
+
+
+def sign(key: PrivateKey, message: bytes) -> bytes:
+    """64 bytes: Ed25519, or r and s of ECDSA with SHA-256, which is deterministic too (RFC 6979)."""
+    if _is_ed25519(key):
+        return key.sign(message)
+    from cryptography.hazmat.primitives import hashes
+
+    on_p256 = cast("EllipticCurvePrivateKey", key)
+    return raw_from_der(on_p256.sign(message, _ec().ECDSA(hashes.SHA256(), deterministic_signing=True)))
+
+
+def ed25519_verify(public: bytes, message: bytes, signature: bytes) -> None:
     """Raises `BadSignature` unless `signature` is that of `message` by `public`."""
     ed25519 = _ed25519()
     from cryptography.exceptions import InvalidSignature
@@ -63,7 +94,39 @@ def verify(public: bytes, message: bytes, signature: bytes) -> None:
         raise BadSignature("the signature does not fit this text and this key") from None
 
 
-def to_pem(key: Ed25519PrivateKey, password: bytes | None) -> bytes:
+def p256_verify(public: bytes, message: bytes, signature: bytes) -> None:
+    """The same for a compressed point, and r and s of 32 bytes each."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+    der = encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
+    try:
+        _p256_point(public).verify(der, message, _ec().ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        raise BadSignature("the signature does not fit this text and this key") from None
+
+
+def is_p256_point(raw: bytes) -> bool:
+    """Whether these 33 bytes are a compressed point of the curve."""
+    try:
+        _p256_point(raw)
+    except ValueError:
+        return False
+    return True
+
+
+def raw_from_der(signature: bytes) -> bytes:
+    """The numbers r and s, 32 bytes each, from the DER form of an ECDSA signature (RFC 3279, section 2.2.3)."""
+    from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+    try:
+        return b"".join(number.to_bytes(32, "big") for number in decode_dss_signature(signature))
+    except (ValueError, OverflowError):
+        raise BadSignature("this is no DER form of a P-256 signature") from None
+
+
+def to_pem(key: PrivateKey, password: bytes | None) -> bytes:
     """PKCS#8 PEM, encrypted when there is a password."""
     from cryptography.hazmat.primitives import serialization as forms
 
@@ -71,11 +134,11 @@ def to_pem(key: Ed25519PrivateKey, password: bytes | None) -> bytes:
     return key.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, protection)
 
 
-def from_pem(pem: bytes, password: bytes | None) -> Ed25519PrivateKey | None:
+def from_pem(pem: bytes, password: bytes | None) -> PrivateKey | None:
     """The key in a PEM file, None for a key of another kind; ValueError or TypeError when it cannot be read."""
-    ed25519 = _ed25519()
+    _ed25519()
     key = _private_key(pem, password)
-    return key if isinstance(key, ed25519.Ed25519PrivateKey) else None
+    return key if _is_ed25519(key) or _is_p256(key) else None
 
 
 def rsa_private_from_pem(pem: bytes, password: bytes | None) -> RSAPrivateKey | None:
@@ -166,6 +229,15 @@ def _private_key(pem: bytes, password: bytes | None) -> object:
         return None
 
 
+def _is_ed25519(key: object) -> TypeGuard[Ed25519PrivateKey]:
+    return isinstance(key, _ed25519().Ed25519PrivateKey)
+
+
+def _is_p256(key: object) -> TypeGuard[EllipticCurvePrivateKey]:
+    ec = _ec()
+    return isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1)
+
+
 def _rsa_public(rsa: ModuleType, load: Callable[[], object]) -> RSAPublicKey | None:
     from cryptography.exceptions import UnsupportedAlgorithm
 
@@ -182,6 +254,22 @@ def _ed25519() -> ModuleType:
     except ImportError:
         raise MissingExtra("seal", "cryptography") from None
     return ed25519
+
+
+def _ec() -> ModuleType:
+    try:
+        from cryptography.hazmat.primitives.asymmetric import ec
+    except ImportError:
+        raise MissingExtra("seal", "cryptography") from None
+    return ec
+
+
+@lru_cache(maxsize=256)
+def _p256_point(raw: bytes) -> EllipticCurvePublicKey:
+    """Finding the point of 33 bytes takes about as long as verifying with it."""
+    ec = _ec()
+    key: EllipticCurvePublicKey = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), raw)
+    return key
 
 
 def _rsa() -> ModuleType:

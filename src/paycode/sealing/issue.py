@@ -6,19 +6,24 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
 from ..errors import PayloadError, RequestError
 from ..payload import registry
-from ..payload.findings import Finding
-from ..payload.scheme import Payload, Payment
-from . import template
-from .keys import SigningKey
-from .layout import EMV, EPOCH, Header, Seal, signed_message
+from ..payload.findings import Finding, Malformed, Severity
+from ..payload.scheme import Level, Payload, Payment
+from . import companion, spare, template
+from .certificate import Certificate
+from .keys import SealingKey
+from .layout import EMV, RAW, Header, Seal, signed_message
+from .minutes import lifetime_minutes, minutes
 
-__all__ = ["Opened", "open_seal", "seal"]
+if TYPE_CHECKING:
+    from ..symbol import Symbol
 
-MINUTE = timedelta(minutes=1)
+__all__ = ["Carrier", "Opened", "open_companion", "open_seal", "open_spare", "seal"]
+
+Carrier: TypeAlias = Literal["template", "spare", "companion"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,73 +36,145 @@ class Opened:
     original: Payload
     seal: Seal
     message: bytes
+    carrier: Carrier = "template"
 
 
+@overload
 def seal(
     payload: Payload,
-    key: SigningKey,
+    key: SealingKey,
+    *,
+    issued_at: datetime | None = ...,
+    lifetime: timedelta | None = ...,
+    dynamic: bool | None = ...,
+    serial: int | None = ...,
+    single_use: bool = ...,
+    certificate: Certificate | None = ...,
+    carrier: Literal["template", "companion"] = ...,
+    level: Level | None = ...,
+) -> Payload: ...
+@overload
+def seal(
+    payload: Payload,
+    key: SealingKey,
+    *,
+    issued_at: datetime | None = ...,
+    lifetime: timedelta | None = ...,
+    dynamic: bool | None = ...,
+    serial: int | None = ...,
+    single_use: bool = ...,
+    certificate: Certificate | None = ...,
+    carrier: Literal["spare"],
+    level: Level | None = ...,
+) -> Symbol: ...
+def seal(
+    payload: Payload,
+    key: SealingKey,
     *,
     issued_at: datetime | None = None,
     lifetime: timedelta | None = None,
     dynamic: bool | None = None,
     serial: int | None = None,
     single_use: bool = False,
-    carrier: str = "template",
-) -> Payload:
+    certificate: Certificate | None = None,
+    carrier: Carrier = "template",
+    level: Level | None = None,
+) -> Payload | Symbol:
     """`payload` with a seal by `key` that covers every byte of it.
 
     issued_at: aware datetime, None for now; cut to the minute. lifetime: whole minutes; None for no end, which a
     dynamic code must not have. dynamic: None for what the payload says, True where it does not say so itself. serial: 0
-    to 2**32 - 1, for dynamic codes to 2**64 - 1; None for a random one of 32 bits. carrier: only "template", which is
-    for EMVCo texts.
+    to 2**32 - 1, for dynamic codes to 2**64 - 1; None for a random one of 32 bits. certificate: put who vouches for the
+    key into the seal, for verifiers whose trust list does not have it; the seal more than doubles.
 
-    Raises `PayloadError` when the payload does not parse strictly, `RequestError` when it cannot be sealed so.
+    carrier: "template" gives an EMVCo text with the seal in it; "spare" the symbol of any text, unchanged, with the
+    seal behind its terminator, at this error-correction level (None: the scheme's); "companion" the text of a second
+    symbol that is shown beside the first.
+
+    Raises `PayloadError` when the payload does not parse strictly, `RequestError` when it cannot be sealed so,
+    `TooLong` when no symbol has the room.
     """
-    if carrier != "template":
-        raise _refused("unknown_carrier", "carrier", f"there is no carrier {carrier!r}; there is 'template'")
+    if carrier not in get_args(Carrier):
+        known = ", ".join(map(repr, get_args(Carrier)))
+        raise _refused("unknown_carrier", "carrier", f"there is no carrier {carrier!r}; there are {known}")
+    _check_certificate(certificate, key)
     # Detected, not taken from payload.scheme: whoever verifies has only the bytes.
     payment = registry.parse(payload.data)
     header = Header(
         key_id=key.verify_key.id,
-        issued=_issued(issued_at or datetime.now(UTC)),
-        lifetime=_minutes(lifetime),
+        issued=minutes(issued_at or datetime.now(UTC)),
+        lifetime=0 if lifetime is None else lifetime_minutes(lifetime),
         serial=_serial(serial),
         dynamic=_is_dynamic(payment, dynamic),
         single_use=single_use,
-        algorithm=key.algorithm,
+        detached=carrier == "companion",
+        certified=certificate is not None,
+        algorithm=key.verify_key.algorithm,
     )
-    message = signed_message(header.encode(), template.signed_bytes(payload), EMV)
-    return _readable(payment, template.attachments(payload, Seal(header=header, signature=key.sign(message)).encode()))
+    signed = Seal(
+        header=header,
+        signature=key.sign(_message(header, payload, carrier)),
+        payload_hash=companion.payload_hash(payload.data) if header.detached else None,
+        certificate=certificate,
+    )
+    return _carried(payment, payload, signed.encode(), carrier, level)
 
 
 def open_seal(payload: Payload) -> Opened | None:
-    """The parts of a sealed payload, None when there is no seal. Verifies nothing.
+    """The parts of a sealed EMVCo text, None when there is no seal in it. Verifies nothing.
 
     Raises `Malformed` for a seal out of form or place, `UnsupportedSeal` for one of a kind not read here.
     """
     found = template.detach(payload)
-    if found is None:
-        return None
-    original, data = found
-    opened = Seal.decode(data)
-    message = signed_message(opened.header.encode(), template.signed_bytes(original), EMV)
-    return Opened(original=original, seal=opened, message=message)
+    return None if found is None else _opened(found[0], found[1], "template")
 
 
-def _issued(moment: datetime) -> int:
-    if moment.tzinfo is None:
-        raise TypeError("issued_at is a datetime with a time zone")
-    return (moment - EPOCH) // MINUTE
+def open_spare(payload: Payload, tail: bytes) -> Opened | None:
+    """The same for what stands behind the terminator of the symbol of this payload."""
+    found = spare.detach(tail)
+    return None if found is None else _opened(payload, found, "spare")
 
 
-def _minutes(lifetime: timedelta | None) -> int:
-    if lifetime is None:
-        return 0
-    if not isinstance(lifetime, timedelta):
-        raise TypeError(f"a lifetime is a timedelta, not {type(lifetime).__name__}")
-    if lifetime < MINUTE or lifetime % MINUTE:
-        raise _refused("lifetime_range", "lifetime", "is a whole number of minutes, at least one; None means no end")
-    return lifetime // MINUTE
+def open_companion(payload: Payload, text: bytes) -> Opened | None:
+    """The same for the text of a companion symbol; None when it belongs to another payload."""
+    opened = _opened(payload, companion.decode(text), "companion")
+    return opened if opened.seal.payload_hash == companion.payload_hash(payload.data) else None
+
+
+def _opened(original: Payload, data: bytes, carrier: Carrier) -> Opened:
+    found = Seal.decode(data)
+    if found.header.detached != (carrier == "companion"):
+        rule = "a detached seal stands in a companion symbol, and no other seal does"
+        raise Malformed(
+            Finding(
+                code="seal_detached", field="", rule=rule, severity=Severity.FATAL, source="docs/seal.md, section 6"
+            )
+        )
+    return Opened(original=original, seal=found, message=_message(found.header, original, carrier), carrier=carrier)
+
+
+def _message(header: Header, payload: Payload, carrier: Carrier) -> bytes:
+    if carrier == "template":
+        return signed_message(header.encode(), template.signed_bytes(payload), EMV)
+    return signed_message(header.encode(), payload.data, RAW)
+
+
+def _carried(
+    payment: Payment[Any], payload: Payload, sealed: bytes, carrier: Carrier, level: Level | None
+) -> Payload | Symbol:
+    if carrier == "template":
+        return _readable(payment, template.attachments(payload, sealed))
+    if carrier == "companion":
+        return companion.encode(sealed)
+    # Whoever seals texts alone needs no numpy.
+    from ..symbol import encode
+
+    return encode(payload, level, spare=spare.attached(sealed))
+
+
+def _check_certificate(certificate: Certificate | None, key: SealingKey) -> None:
+    if certificate is not None and certificate.key != key.verify_key:
+        raise _refused("certificate_key", "certificate", "vouches for another key than the one that signs")
 
 
 def _serial(serial: int | None) -> bytes:

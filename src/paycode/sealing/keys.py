@@ -1,7 +1,8 @@
-"""Signing and verifying keys, each tied to one algorithm: Ed25519 (RFC 8032).
+"""Signing and verifying keys, each tied to one algorithm: Ed25519 (the default) or ECDSA on P-256.
 
-A `SigningKey` shows its secret only in `pem`, for a file that you keep. A `VerifyKey` is 32 public bytes; its text form
-names the algorithm, so that a key cannot be taken for one of another kind.
+A `SigningKey` shows its secret only in `pem`, for a file that you keep; an `ExternalSigningKey` has none, because it
+asks an HSM, a KMS or a secure element to sign. A `VerifyKey` is public; its text form names the algorithm, so that a
+key cannot be taken for one of another kind.
 
 >>> key = SigningKey.from_private_bytes(bytes(32))
 >>> key.verify_key.text
@@ -15,47 +16,52 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from ..errors import BadKey
+from ..errors import BadKey, BadSignature
 from . import _crypto
-from .layout import ED25519
+from .algorithms import ALGORITHMS, ED25519, P256, SIGNATURE_LENGTH, named
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from ._crypto import PrivateKey
 
-__all__ = ["SigningKey", "VerifyKey", "key_id"]
+__all__ = ["ExternalSigningKey", "SealingKey", "SigningKey", "VerifyKey", "key_id"]
 
-KEY_LENGTH = 32
+SEED_LENGTH = 32
 KEY_ID_LABEL = b"PQS1-kid\0"
 MAX_PEM = 16_384
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class VerifyKey:
-    """A public key: 32 bytes as RFC 8032 writes them. Raises `BadKey` for any that verifies more than it should."""
+    """A public key: 32 bytes of RFC 8032 for Ed25519, a compressed point of 33 bytes (SEC 1) for P-256.
 
-    algorithm: ClassVar[int] = ED25519
+    algorithm: its number in seals, 1 or 2. Raises `BadKey` for a key that verifies more than it should, or nothing.
+    """
 
     raw: bytes
+    algorithm: int = ED25519
 
     def __post_init__(self) -> None:
         if type(self.raw) is not bytes:
             raise TypeError(f"a public key is made from bytes, not {type(self.raw).__name__}")
-        if len(self.raw) != KEY_LENGTH:
-            raise BadKey(f"a public key has {KEY_LENGTH} bytes, not {len(self.raw)}")
-        y = int.from_bytes(self.raw, "little") & _SIGN_MASK
-        if y >= _PRIME or y in _SMALL_ORDER:
-            raise BadKey("this public key would accept signatures that nobody made (RFC 8032, section 5.1.3)")
+        if self.algorithm not in ALGORITHMS:
+            raise BadKey(f"algorithm is {' or '.join(map(str, ALGORITHMS))}")
+        kind = ALGORITHMS[self.algorithm]
+        if len(self.raw) != kind.key_length:
+            raise BadKey(f"a public key has {kind.key_length} bytes, not {len(self.raw)}")
+        kind.check(self.raw)
 
     @classmethod
     def from_text(cls, text: str) -> VerifyKey:
-        """From `text`: "ed25519:" and 43 characters of base64url without padding (RFC 4648, section 5)."""
-        body = re.fullmatch("ed25519:([A-Za-z0-9_-]{43})", text)
-        if body is None:
-            raise BadKey("a public key is written as ed25519: and 43 characters of base64url")
-        key = cls(base64.urlsafe_b64decode(f"{body[1]}="))
+        """From `text`: "ed25519:" or "p256:" and base64url without padding (RFC 4648, section 5)."""
+        parts = re.fullmatch("([a-z0-9]{1,20}):([A-Za-z0-9_-]{43,44})", text)
+        if parts is None:
+            raise BadKey("a public key is written as ed25519: and 43 characters of base64url, or p256: and 44")
+        raw = base64.urlsafe_b64decode(parts[2] + "=" * (-len(parts[2]) % 4))
+        key = cls(raw, named(parts[1]).number)
         if key.text != text:
             raise BadKey("the last character of this public key carries bits that belong to no byte")
         return key
@@ -63,7 +69,7 @@ class VerifyKey:
     @property
     def text(self) -> str:
         """The form for files and messages."""
-        return "ed25519:" + base64.urlsafe_b64encode(self.raw).decode().rstrip("=")
+        return f"{ALGORITHMS[self.algorithm].name}:{base64.urlsafe_b64encode(self.raw).decode().rstrip('=')}"
 
     @property
     def id(self) -> bytes:
@@ -72,34 +78,54 @@ class VerifyKey:
 
     def verify(self, signature: bytes, message: bytes) -> None:
         """Raises `BadSignature` unless this key signed `message` so."""
-        _crypto.verify(self.raw, message, signature)
+        if len(signature) != SIGNATURE_LENGTH:
+            raise BadSignature(f"a signature has {SIGNATURE_LENGTH} bytes, not {len(signature)}")
+        ALGORITHMS[self.algorithm].verify(self.raw, message, signature)
 
     def __repr__(self) -> str:
         return f"VerifyKey.from_text({self.text!r})"
+
+
+class SealingKey(Protocol):
+    """What signs seals: `SigningKey`, `ExternalSigningKey`, or an object of your own with these two members."""
+
+    @property
+    def verify_key(self) -> VerifyKey:
+        """The public half."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte signature of `message`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class SigningKey:
     """A private key. Made by `generate`, `from_private_bytes` or `from_pem`; shown, copied and pickled by nothing."""
 
-    algorithm: ClassVar[int] = ED25519
-
-    _private: Ed25519PrivateKey
+    _private: PrivateKey
     verify_key: VerifyKey = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "verify_key", VerifyKey(_crypto.public_bytes(self._private)))
+        object.__setattr__(self, "verify_key", VerifyKey(*_public(self._private)))
+
+    @property
+    def algorithm(self) -> int:
+        """Its number in seals."""
+        return self.verify_key.algorithm
 
     @classmethod
-    def generate(cls) -> SigningKey:
-        """A new key from the system's random source."""
-        return cls(_crypto.generate())
+    def generate(cls, algorithm: int = ED25519) -> SigningKey:
+        """A new key from the system's random source; algorithm: 1 Ed25519, 2 P-256."""
+        if algorithm not in ALGORITHMS:
+            raise BadKey(f"algorithm is {' or '.join(map(str, ALGORITHMS))}")
+        return cls(_crypto.p256_generate() if algorithm == P256 else _crypto.generate())
 
     @classmethod
     def from_private_bytes(cls, seed: bytes) -> SigningKey:
-        """From the 32-byte seed (RFC 8032, section 5.1.5)."""
-        if type(seed) is not bytes or len(seed) != KEY_LENGTH:
-            raise BadKey(f"a private key is made from {KEY_LENGTH} bytes")
+        """From the 32-byte seed of an Ed25519 key (RFC 8032, section 5.1.5)."""
+        if type(seed) is not bytes or len(seed) != SEED_LENGTH:
+            raise BadKey(f"a private key is made from {SEED_LENGTH} bytes")
         return cls(_crypto.from_seed(seed))
 
     @classmethod
@@ -115,7 +141,7 @@ class SigningKey:
         except ValueError:
             raise BadKey("this is no private key in PEM form, or the password is wrong") from None
         if private is None:
-            raise BadKey("this private key is not an Ed25519 key")
+            raise BadKey("this private key is neither an Ed25519 nor a P-256 key")
         return cls(private)
 
     def pem(self, password: bytes | None = None) -> bytes:
@@ -126,7 +152,7 @@ class SigningKey:
 
     def sign(self, message: bytes) -> bytes:
         """The 64-byte signature of `message`."""
-        return self._private.sign(message)
+        return _crypto.sign(self._private, message)
 
     def __repr__(self) -> str:
         return f"<SigningKey of {self.verify_key.text}>"
@@ -135,20 +161,35 @@ class SigningKey:
         raise TypeError("a signing key is not pickled or copied; keep it as a PEM file")
 
 
+@dataclass(frozen=True, slots=True)
+class ExternalSigningKey:
+    """A key that signs elsewhere: in an HSM, a KMS, a secure element.
+
+    verify_key: its public half. signer: gives the signature of a message, 64 bytes of Ed25519 or of r and s; of P-256
+    also DER (RFC 3279), as most services give it, with der=True. What comes back is verified before it is used.
+    """
+
+    verify_key: VerifyKey
+    signer: Callable[[bytes], bytes] = field(repr=False)
+    der: bool = False
+
+    def __post_init__(self) -> None:
+        if self.der and self.verify_key.algorithm != P256:
+            raise BadKey("only signatures of P-256 come as DER")
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte signature of `message`; `BadSignature` when the signer gives another one."""
+        given = self.signer(message)
+        signature = _crypto.raw_from_der(given) if self.der else given
+        self.verify_key.verify(signature, message)
+        return signature
+
+
 def key_id(raw: bytes) -> bytes:
     """First 4 bytes of SHA-256 over a label and the public key."""
     return hashlib.sha256(KEY_ID_LABEL + raw).digest()[:4]
 
 
-_SIGN_MASK = 2**255 - 1
-_PRIME = 2**255 - 19
-# The y of the eight points whose order divides 8: as a key, any of them "verifies" signatures made without a secret.
-_SMALL_ORDER = frozenset(
-    {
-        0,
-        1,
-        _PRIME - 1,
-        0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
-        0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7,
-    }
-)
+def _public(private: PrivateKey) -> tuple[bytes, int]:
+    raw = _crypto.public_bytes(private)
+    return raw, ED25519 if len(raw) == ALGORITHMS[ED25519].key_length else P256

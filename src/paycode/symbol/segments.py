@@ -14,7 +14,22 @@ from typing import TypeAlias
 from ..errors import SymbolError
 from .tables import MICRO, Version
 
-__all__ = ["ALPHANUMERIC", "BYTE", "KANJI", "MODES", "NUMERIC", "Eci", "Item", "Mode", "Segment"]
+__all__ = [
+    "ALPHANUMERIC",
+    "BYTE",
+    "KANJI",
+    "MODES",
+    "NUMERIC",
+    "SHIFT_JIS_PAIR",
+    "Eci",
+    "Item",
+    "Mode",
+    "Segment",
+    "StructuredAppend",
+]
+
+# 0x8140 to 0x9FFC and 0xE040 to 0xEBBF; no second byte is 0x7F.
+SHIFT_JIS_PAIR = rb"(?:[\x81-\x9f\xe0-\xea][\x40-\x7e\x80-\xfc]|\xeb[\x40-\x7e\x80-\xbf])"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +140,35 @@ class Eci:
         return f"0111110{self.assignment:021b}"
 
 
+@dataclass(frozen=True, slots=True)
+class StructuredAppend:
+    """Which part of a message this symbol carries, when the message is divided among up to 16.
+
+    index: 0 to total - 1. total: symbols of the message, 1 to 16. parity: all bytes of the whole message, before it was
+    divided, added by exclusive or.
+    """
+
+    index: int
+    total: int
+    parity: int
+
+    def __post_init__(self) -> None:
+        if any(type(value) is not int for value in (self.index, self.total, self.parity)) or not (
+            0 <= self.index < self.total <= 16 and 0 <= self.parity <= 255
+        ):
+            raise SymbolError("structured append counts 1 to 16 symbols, with a parity byte (ISO/IEC 18004 section 8)")
+
+    def bits(self, version: Version) -> int:
+        """Length in a symbol, indicator included."""
+        return len(self.stream(version))
+
+    def stream(self, version: Version) -> str:
+        """Indicator 0011, four bits each for index and total - 1, and the parity: what opens the symbol."""
+        if isinstance(version, str):
+            raise SymbolError("Micro QR has no structured append (ISO/IEC 18004 section 8)")
+        return f"0011{self.index:04b}{self.total - 1:04b}{self.parity:08b}"
+
+
 Item: TypeAlias = Segment | Eci
 
 
@@ -208,8 +252,7 @@ KANJI = Mode(
     widths=(0, 13),
     counts=(8, 10, 12),
     micro_counts=(0, 0, 3, 4),
-    # Shift-JIS pairs 0x8140-0x9FFC and 0xE040-0xEBBF; no second byte is 0x7F.
-    valid=re.compile(rb"(?:[\x81-\x9f\xe0-\xea][\x40-\x7e\x80-\xfc]|\xeb[\x40-\x7e\x80-\xbf])*"),
+    valid=re.compile(rb"(?:%b)*" % SHIFT_JIS_PAIR),
     pack=_pack_kanji,
     bytes_each=2,
 )

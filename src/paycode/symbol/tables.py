@@ -11,7 +11,18 @@ from typing import Literal, TypeAlias
 
 from ..payload.scheme import Level
 
-__all__ = ["LEVELS", "MICRO", "Blocks", "MicroVersion", "Version", "blocks", "levels", "size_of", "version_of"]
+__all__ = [
+    "LEVELS",
+    "MICRO",
+    "Blocks",
+    "MicroVersion",
+    "Version",
+    "blocks",
+    "levels",
+    "mask_count",
+    "size_of",
+    "version_of",
+]
 
 MicroVersion = Literal["M1", "M2", "M3", "M4"]
 Version: TypeAlias = int | MicroVersion
@@ -60,6 +71,11 @@ def version_of(size: int) -> Version | None:
     if size in range(21, 178, 4):
         return (size - 17) // 4
     return MICRO[(size - 11) // 2] if size in range(11, 18, 2) else None
+
+
+def mask_count(version: Version) -> int:
+    """How many data masks there are to choose from."""
+    return 8 if isinstance(version, int) else 4
 
 
 def levels(version: Version) -> tuple[Level, ...]:

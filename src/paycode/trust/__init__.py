@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+from ._redis import RedisLedger
+from .case import Trust
+from .entries import MustSeal, Revocation, TrustedKey
+from .ledger import Entry, Ledger
+from .lines import export_lines, import_lines
+from .manifest import Listed, Manifest
+from .pins import Pin, Pins
 from .policy import Policy
 from .scope import Scope
-from .trustlist import MustSeal, TrustedKey, TrustList
+from .signed import sign_list, verify_list
+from .sqlite_ledger import SqliteLedger
+from .store import TrustStore
+from .terminal import export_terminal
+from .trustlist import TrustList
 from .verdict import Signer, Status, Verdict, VerifiedPayment
 from .verification import check, examine
 
 __all__ = [
+    "Entry",
+    "Ledger",
+    "Listed",
+    "Manifest",
     "MustSeal",
+    "Pin",
+    "Pins",
     "Policy",
+    "RedisLedger",
+    "Revocation",
     "Scope",
     "Signer",
+    "SqliteLedger",
     "Status",
+    "Trust",
     "TrustList",
+    "TrustStore",
     "TrustedKey",
     "Verdict",
     "VerifiedPayment",
     "check",
     "examine",
+    "export_lines",
+    "export_terminal",
+    "import_lines",
+    "sign_list",
+    "verify_list",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 from ..errors import BadTrustList
 from ..payload.scheme import Payment
 from ..payload.text import TextRule
+from ..sealing import account_of, account_owners
 
 __all__ = ["Scope", "check_account", "covers_account"]
 
@@ -45,24 +45,24 @@ class Scope:
 
     @classmethod
     def of(cls, payment: Payment[Any]) -> Scope:
-        """The narrowest scope for the payee of this payment; `BadTrustList` when the payment names no account."""
+        """The narrowest scope for the payee of this payment."""
         return cls(
             schemes=frozenset({payment.scheme}),
-            guids=frozenset(_owners(payment)),
-            accounts=frozenset({_account(payment)}),
+            guids=frozenset(account_owners(payment)),
+            accounts=frozenset({account_of(payment)}),
             countries=frozenset({_country(payment) or ANY}),
         )
 
     def uncovered(self, payment: Payment[Any]) -> tuple[str, ...]:
         """What of this payment's payee is not covered, in words; empty when all of it is."""
         # A second account object of one owner needs "*", because readers differ on which of the two they pay.
-        owners = [] if ANY in self.guids else [owner.casefold() for owner in _owners(payment)]
+        owners = [] if ANY in self.guids else [owner.casefold() for owner in account_owners(payment)]
         known = {guid.casefold() for guid in self.guids}
         covered = {
             f"scheme {payment.scheme}": payment.scheme in self.schemes,
             **{f"account owner {owner}": owner in known for owner in owners},
             "two accounts of one owner": len(set(owners)) == len(owners),
-            f"account {_account(payment)}": covers_account(self.accounts, payment),
+            f"account {account_of(payment)}": covers_account(self.accounts, payment),
             f"country {_country(payment) or 'unknown'}": not {ANY, _country(payment)}.isdisjoint(self.countries),
         }
         return tuple(words for words, is_covered in covered.items() if not is_covered)
@@ -70,7 +70,7 @@ class Scope:
 
 def covers_account(entries: AbstractSet[str], payment: Payment[Any]) -> bool:
     """Whether one of these ("promptpay:0066891234567", "promptpay:*") covers the account of this payment."""
-    return not {_account(payment), f"{payment.scheme}:{ANY}"}.isdisjoint(entries)
+    return not {account_of(payment), f"{payment.scheme}:{ANY}"}.isdisjoint(entries)
 
 
 def check_account(field: str, entry: str) -> None:
@@ -78,20 +78,9 @@ def check_account(field: str, entry: str) -> None:
     _refuse(_RULES["accounts"], field, entry)
 
 
-def _account(payment: Payment[Any]) -> str:
-    return f"{payment.scheme}:{payment.summary.account}"
-
-
 def _country(payment: Payment[Any]) -> str:
     """EMVCo's country of the merchant, object 58."""
     return dict(payment.parts).get("58", "")
-
-
-def _owners(payment: Payment[Any]) -> list[str]:
-    """Who owns each of EMVCo's account objects 02-51: the identifier in sub-object 00, else the tag."""
-    accounts = [part for part in payment.parts if re.fullmatch("(0[2-9]|[1-4][0-9]|5[01])([.].*)?", part[0])]
-    named = {path[:2]: value for path, value in accounts if path[2:] == ".00"}
-    return [named.get(tag, tag) for tag in sorted({path[:2] for path, _ in accounts})]
 
 
 def _refuse(rule: TextRule, field: str, entry: str) -> None:
