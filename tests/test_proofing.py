@@ -9,6 +9,7 @@ import pathlib
 import re
 import sys
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import PIL.Image
@@ -422,3 +423,45 @@ def test_the_page_on_proofs_says_the_marks_that_count() -> None:
         assert re.search(rf"^\| [^|]+ \| `{condition.name}` \| {re.escape(marks)} \|", page, re.MULTILINE)
     for code in ("wrong_text", "quiet_zone", "contrast", "inverted", "module_mm", "dots", "engine", "symbology"):
         assert f"`{code}`" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("svg", {"size_mm": 46}),
+        ("png", {"size_mm": 46, "dpi": 300}),
+        ("pdf", {"size_mm": 46}),
+        ("terminal", {}),
+        ("terminal-dark", {}),
+        ("terminal-light", {}),
+        ("escpos", {"width_dots": 384}),
+        ("zpl", {"scale": 6}),
+        ("epl", {"scale": 6, "dpi": 300}),
+        ("tspl", {"width_dots": 500}),
+        ("bitmap", {"width_dots": 333, "alignment": 4, "dark": 0}),
+        ("bitmap", {"scale": 5}),
+        ("c", {"dark": 0, "width_dots": 300}),
+        ("epaper", {"panel": (122, 250)}),
+        ("epaper", {"panel": (250, 128), "turn": 90}),
+        ("epaper", {"scale": 4}),
+    ],
+)
+def test_rendering_may_be_checked_in_every_format(name: str, options: dict[str, Any]) -> None:
+    assert render(SYMBOL, name, check=True, **options) == render(SYMBOL, name, **options)
+
+
+@pytest.mark.parametrize("name", ["eps", "escpos-native", "zpl-native", "epl-native", "tspl-native"])
+def test_what_cannot_be_read_back_is_not_called_checked(name: str) -> None:
+    with pytest.raises(RenderError, match="cannot be read back"):
+        render(SYMBOL, name, check=True, scale=6)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"), [("svg", {"size_mm": 6}), ("png", {"scale": 1, "dpi": 300}), ("bitmap", {"scale": 1})]
+)
+def test_a_check_refuses_before_anything_is_written(name: str, options: dict[str, Any], tmp_path: pathlib.Path) -> None:
+    with pytest.raises(Unreadable, match="a module"):
+        render(SYMBOL, name, check=True, **options)
+    with pytest.raises(Unreadable):
+        SYMBOL.save(tmp_path / "sign.png", check=True, scale=1)
+    assert list(tmp_path.iterdir()) == []

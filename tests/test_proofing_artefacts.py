@@ -399,7 +399,7 @@ PIECES = [
 ]
 
 
-@given(kind=st.sampled_from(["zpl", "escpos", "epl", "tspl", "terminal", "c_header", "svg"]), data=st.data())
+@given(kind=st.sampled_from(["zpl", "escpos", "epl", "tspl", "terminal", "terminal-dark", "c", "svg"]), data=st.data())
 def test_any_order_of_commands_gives_sheets_or_an_error_of_ours(kind: str, data: st.DataObject) -> None:
     content = b"".join(data.draw(st.lists(st.sampled_from(PIECES), max_size=12)))
     try:

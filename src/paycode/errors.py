@@ -128,6 +128,12 @@ class LogoTooLarge(RenderError):
     code = "logo_too_large"
 
 
+class Unreadable(RenderError):
+    """The finished file was read back, and a code in it is not read as it must be; the message says which and how."""
+
+    code = "unreadable"
+
+
 class MissingGlyph(RenderError):
     """No font at hand has this character: `font` is one to install for its `script`."""
 
@@ -140,12 +146,6 @@ class MissingGlyph(RenderError):
         self.character = character
         self.script = script
         self.font = font
-
-
-class Unreadable(RenderError):
-    """The finished file was read back, and a code in it is not read as it must be; the message says which and how."""
-
-    code = "unreadable"
 
 
 class ScanError(PaycodeError, ValueError):

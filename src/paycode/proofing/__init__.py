@@ -8,8 +8,8 @@ from __future__ import annotations
 from .artwork import Artwork
 from .camera import Camera, Shot, photograph
 from .printing import Print
-from .proving import proof, readable
-from .rendered import check_rendered
+from .proving import proof
+from .readback import check_rendered, readable
 from .result import CodeProof, Proof, Reach
 from .scene import Scene
 from .tabletop import on_table

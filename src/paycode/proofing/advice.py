@@ -13,7 +13,7 @@ from .measuring import WANTED, Measures
 from .result import CodeProof
 from .trial import edge_of
 
-__all__ = ["LEAST_MODULE_MM", "modules_of", "of_code", "of_file"]
+__all__ = ["LEAST_MODULE_MM", "module_mm", "modules_of", "of_code", "of_file"]
 
 LEAST_MODULE_MM, LEAST_DOTS = 0.33, 4
 """Smallest module that is advised, in millimetres and in printer dots (DENSO WAVE, qrcode.com)."""
@@ -26,6 +26,11 @@ _ISO_SYMBOL, _ISO_QUALITY, _DENSO = "ISO/IEC 18004", "ISO/IEC 15415", "qrcode.co
 def modules_of(reading: Reading) -> int | None:
     """Modules an edge, where the engine told the version."""
     return None if reading.version is None or reading.symbology != "QRCode" else 17 + 4 * reading.version
+
+
+def module_mm(sheet: Sheet, reading: Reading) -> float:
+    """The edge of a module; where the version is not told, that of the smallest QR code of this size."""
+    return edge_of(reading.corners) * sheet.artwork.mm_per_pixel / (modules_of(reading) or 21)
 
 
 def of_file(sheets: Iterable[Sheet], readings: Iterable[Reading], unproved: int) -> Iterator[Finding]:

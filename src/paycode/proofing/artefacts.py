@@ -25,7 +25,6 @@ from typing import TypeAlias
 import numpy as np
 
 from ..errors import BadFrame, FrameTooLarge, RenderError, SourceUnavailable
-from ..rendering import _resvg
 from ..scanning import MAX_PIXELS, _pillow
 from ..scanning.frames import kind_of
 from . import _pdfium, dots, vector
@@ -155,15 +154,8 @@ def _svg(data: bytes, _: Asked) -> list[Sheet]:
     width, height = drawing.width_mm / MM_PER_INCH, drawing.height_mm / MM_PER_INCH
     dpi = _fineness(width, height)
     across, down = max(1, round(width * dpi)), max(1, round(height * dpi))
-    pixels, _dpi = _pillow.artwork(io.BytesIO(_drawn(drawing.sized(across, down))), "the SVG", _check)
+    pixels, _dpi = _pillow.artwork(io.BytesIO(drawing.png(across, down)), "the SVG", _check)
     return [Sheet(artwork=Artwork(pixels=pixels, mm_per_pixel=drawing.width_mm / across), name="drawing")]
-
-
-def _drawn(svg: str) -> bytes:
-    try:
-        return _resvg.drawn(svg)
-    except RenderError as error:
-        raise BadFrame(str(error)) from None
 
 
 def _fineness(width: float, height: float) -> float:
@@ -200,6 +192,11 @@ def _terminal(data: bytes, _: Asked) -> list[Sheet]:
     ]
 
 
+def _dark_terminal(data: bytes, asked: Asked) -> list[Sheet]:
+    (sheet,) = _terminal(data, asked)
+    return [replace(sheet, artwork=replace(sheet.artwork, pixels=255 - sheet.artwork.pixels))]
+
+
 def _grey(dark: dots.Dots) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     return np.where(dark, 0, 255).astype(np.uint8)
 
@@ -218,7 +215,7 @@ _BEGINNINGS = (
     ("zpl", rb"\s*(?:\xef\xbb\xbf)?\^XA"),
     ("epl", rb"\s*N\s*GW"),
     ("tspl", rb"(?:[A-Z]{3,9}[^\r\n]{0,80}\r?\n){0,9}BITMAP "),
-    ("c_header", rb"/\*|#ifndef|#pragma"),
+    ("c", rb"/\*|#ifndef|#pragma"),
     ("terminal", rb"\x1b\[[0-9;]*m|[ \n]*\xe2\x96"),
 )
 FORMATS: dict[str, Callable[[bytes, Asked], list[Sheet]]] = {
@@ -228,11 +225,13 @@ FORMATS: dict[str, Callable[[bytes, Asked], list[Sheet]]] = {
     "svg": _svg,
     "eps": _eps,
     "terminal": _terminal,
+    "terminal-light": _terminal,
+    "terminal-dark": _dark_terminal,
     "escpos": _dots(dots.escpos),
     "zpl": _dots(dots.zpl),
     "epl": _dots(dots.epl),
     "tspl": _dots(dots.tspl),
-    "c_header": _dots(dots.c_header),
+    "c": _dots(dots.c_header),
     "bitmap": lambda data, asked: _bitmap(data, asked, dark=1),
     "epaper": lambda data, asked: _bitmap(data, asked, dark=0),
 }

@@ -1,4 +1,4 @@
-"""SVG before it is drawn: vetted, so that it draws only what is in it, and measured (SVG 1.1, chapter 7)."""
+"""SVG from anywhere: vetted, so that it draws only what is in it, measured (SVG 1.1, chapter 7), and drawn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from ..errors import BadFrame
+from ..errors import BadFrame, MissingExtra
+from ..rendering._resvg import rasterise
 
 __all__ = ["MAX_DEPTH", "MAX_ELEMENTS", "MAX_LAYERS", "Drawing", "vetted"]
 
@@ -15,6 +16,7 @@ MAX_DEPTH, MAX_ELEMENTS, MAX_LAYERS = 100, 50_000, 500
 
 # What makes the renderer draw a part by itself first, as an attribute or inside a style.
 _LAYER = re.compile(r"(?:^|[:;\s])(?:opacity\s*:(?!\s*1(?:\.0*)?\s*;)|(?:mask|clip-path)\s*:(?!\s*none))")
+_CSS_DPI = 96.0
 # Millimetres a unit; a number alone is CSS pixels, 96 an inch.
 _UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "px": 25.4 / 96, "": 25.4 / 96}
 _EMBEDDED = re.compile(r"#|data:image/(png|jpeg|gif|webp);base64,")
@@ -28,7 +30,16 @@ class Drawing:
     width_mm: float
     height_mm: float
 
-    def sized(self, width: int, height: int) -> str:
+    def png(self, width: int, height: int) -> bytes:
+        """The drawing at this size in pixels; `BadFrame` when it cannot be drawn."""
+        try:
+            return rasterise(self._sized(width, height).encode(), width, height, dpi=_CSS_DPI)
+        except (KeyboardInterrupt, SystemExit, MemoryError, MissingExtra):
+            raise
+        except BaseException as error:  # what fails inside Rust arrives as a PanicException, which is no Exception
+            raise BadFrame(f"the SVG cannot be drawn ({error})") from None
+
+    def _sized(self, width: int, height: int) -> str:
         """An SVG of so many pixels that is filled with it: renderers round the size of a document, not of a view."""
         across, down = (side / _UNITS["px"] for side in (self.width_mm, self.height_mm))
         return (

@@ -1,38 +1,25 @@
-"""Home of resvg: drawings to pixels, the same on every machine, without fonts of the system.
-
-resvg itself would read pictures that an absolute path names: what is drawn here is ours, or was looked through before.
-"""
+"""Home of resvg: drawings to pixels, the same on every machine."""
 
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any
 
-from ..errors import MissingExtra, RenderError
+from ..errors import MissingExtra
 
-__all__ = ["drawn", "rasterise"]
+__all__ = ["rasterise"]
 
 _ONE_PIXEL_A_MM = 25.4
 
 
-def rasterise(svg: bytes, width: int, height: int) -> bytes:
-    """An SVG of ours as a PNG of so many pixels, in the same proportions; what is not painted stays clear."""
-    return _png(svg.decode(), width=width, height=height, dpi=_ONE_PIXEL_A_MM)
+def rasterise(svg: bytes, width: int, height: int, *, dpi: float = _ONE_PIXEL_A_MM) -> bytes:
+    """An SVG as a PNG of so many pixels, in the same proportions; what is not painted stays clear.
 
-
-def drawn(svg: str) -> bytes:
-    """Any SVG as a PNG on white, at its size in pixels of 1/96 inch; `RenderError` when it cannot be drawn."""
-    return _png(svg, dpi=96, background="white")
-
-
-def _png(svg: str, **options: Any) -> bytes:
-    library = _resvg()
-    try:
-        return bytes(library.svg_to_bytes(svg_string=svg, skip_system_fonts=True, **options))
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException as error:  # what fails inside Rust arrives as a PanicException, which is no Exception
-        raise RenderError(f"the SVG cannot be drawn ({error})") from None
+    dpi: CSS pixels an inch, 96 for drawings that are not ours. Pictures that an absolute path names would be read from
+    the disk: vet what comes from elsewhere.
+    """
+    return bytes(
+        _resvg().svg_to_bytes(svg_string=svg.decode(), width=width, height=height, dpi=dpi, skip_system_fonts=True)
+    )
 
 
 def _resvg() -> ModuleType:
