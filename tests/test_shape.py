@@ -26,7 +26,7 @@ LAYERS = [
     {"payload"}, {"errors"}, {"symbol"}, {"sealing"}, {"rendering", "scanning", "trust"}, {"proofing"}, {"cli"},
 ]  # fmt: skip
 HOMES = {
-    "segno": "rendering/_segno.py", "cryptography": "sealing/_crypto.py", "zxingcpp": "scanning/_zxing.py",
+    "cryptography": "sealing/_crypto.py", "zxingcpp": "scanning/_zxing.py",
     "cv2": "scanning/_opencv.py", "pyzbar": "scanning/_zbar.py", "PIL": "scanning/_pillow.py", "shtab": "cli/_shtab.py",
     "pypdfium2": "proofing/_pdfium.py",
     "redis": "trust/_redis.py",
