@@ -75,7 +75,8 @@ def reporting(path: pathlib.Path, what: str) -> Iterator[None]:
     """Errors of SQLite and of the system as `BadTrustList`. what: the kind of file."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    # UnicodeError: SQLite speaks of a name in a damaged file that is no UTF-8.
+    except (sqlite3.Error, OSError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise BadTrustList(f"the {what} {path.name!r} cannot be used ({reason})") from error
 
