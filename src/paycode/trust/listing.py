@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..payload.scheme import Payment
+from ..sealing import account_of
 from .authority import Authority, authority_objections
 from .case import Case, Objection, finding, time_objections
 from .manifest import Listed, Manifest
@@ -45,7 +46,7 @@ def _objections(
     issuer: Authority, manifest: Manifest, listed: Listed, payment: Payment[Any], case: Case
 ) -> Iterator[Objection]:
     yield from authority_objections(issuer, manifest.version, payment, case)
-    if listed.account != f"{payment.scheme}:{payment.summary.account}":
+    if listed.account != account_of(payment):
         yield Status.INVALID, finding("listed_account", "the manifest names another account for this code")
     yield from time_objections(case, "manifest", "the manifest", manifest.issued, manifest.expires)
     yield from time_objections(case, "listing", "its entry in the manifest", listed.not_before, listed.not_after)

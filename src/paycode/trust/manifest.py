@@ -16,7 +16,7 @@ from typing import Any
 from ..errors import BadTrustList
 from ..payload.scheme import Payment
 from ..payload.text import TextRule
-from ..sealing import VerifyKey
+from ..sealing import VerifyKey, account_of
 from ._json import Fields
 from .entries import check_span
 from .listfile import moment_text
@@ -56,7 +56,7 @@ class Listed:
         """The entry of this payment's code as it was received."""
         return cls(
             digest=hashlib.sha256(payment.payload.data).digest(),
-            account=f"{payment.scheme}:{payment.summary.account}",
+            account=account_of(payment),
             not_before=not_before,
             not_after=not_after,
             site=site,

@@ -33,6 +33,7 @@ from ..payload.scheme import Payment
 from ..sealing import ED25519, P256, Header, Opened
 from .authority import Authority, authorities, authority_objections, signed_by
 from .case import Case, Objection, Trust, day, finding, time_objections
+from .display import display_findings
 from .evidence import data_of, seals_of
 from .ledger import Entry, Ledger
 from .listing import listing, sites_of
@@ -143,13 +144,16 @@ def _ruled(
 ) -> Verdict:
     """The verdict of these objections and of those that concern every code; the last of them is that of the ledger."""
     vouched = vouched or []
-    found = [*objections, *_common_objections(payment, case), *view_objections(code, payment, case)]
+    shown = display_findings(payment, known=case.policy.known_payees)
+    impostors = [(Status.SCOPE_MISMATCH, one) for one in shown if one.severity >= Severity.ERROR]
+    found = [*objections, *_common_objections(payment, case), *view_objections(code, payment, case), *impostors]
     if not found:
         found += _use_objections(vouched, case)
     ranked = sorted(found, key=lambda objection: _WEIGHT[objection[0]])
+    risks = (one for one in shown if one.severity < Severity.ERROR)
     return Verdict(
         status=ranked[0][0] if ranked else Status.VALID,
-        reasons=(*(one for _, one in ranked), *_notes(vouched, case)),
+        reasons=(*(one for _, one in ranked), *_notes(vouched, case), *risks),
         signer=vouched[0][0].signer if vouched else None,
         payment=payment,
     )

@@ -12,6 +12,7 @@ from typing import Any
 from ..errors import PayloadError
 from ..payload import registry
 from ..payload.scheme import Payment
+from ..sealing import account_of
 from .case import Case, Objection, finding
 from .evidence import data_of
 from .verdict import Status
@@ -59,7 +60,7 @@ def _pays_another(data: bytes, payment: Payment[Any]) -> bool:
     except PayloadError:
         # What looks like a payment and cannot be read may be read by a wallet all the same.
         return True
-    return (other.scheme, other.summary.account) != (payment.scheme, payment.summary.account)
+    return account_of(other) != account_of(payment)
 
 
 def _overlap(code: object, other: object) -> bool:
