@@ -155,9 +155,8 @@ def main() -> None:
         signatures = apart(sign, source)
         seconds, processor, before, most = apart(update, path, source, signatures)
         sizes = [file.stat().st_size / 1e6 for file in (source, path)]
-        print(
-            f"list of {sizes[0]:.0f} MB, store of {sizes[1]:.0f} MB: taken in in {seconds:.0f} s ({processor:.0f} of a processor)"
-        )
+        print(f"a list of {sizes[0]:.0f} MB became a store of {sizes[1]:.0f} MB")
+        print(f"in {seconds:.0f} s, {processor:.0f} of them of the processor")
         print(f"memory of the process: {before:.0f} MiB before, {most:.0f} MiB at the most")
         opened = [apart(opening, path) for _ in range(OPENED)]
         print(f"opened in {statistics.median(opened):.2f} ms, at most {max(opened):.2f}")

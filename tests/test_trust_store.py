@@ -642,13 +642,26 @@ def test_an_update_does_not_wait_for_ever(path: pathlib.Path, monkeypatch: pytes
 
 
 def test_a_forked_process_opens_the_file_itself(store: TrustStore) -> None:
-    """Even when another thread is asking at that moment, and holds what would then never be released."""
-    turn = store._held._turns[os.getpid()]
-    with turn.lock:
-        process = FORK.Process(target=lambda: store.find(KEY.verify_key.id, 1))
+    """Even when other threads are asking at that moment, and hold what would then never be released."""
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            store.find(KEY.verify_key.id, 1)
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    codes = []
+    for _ in range(10):
+        process = FORK.Process(target=store.find, args=(KEY.verify_key.id, 1))
         process.start()
         process.join(20)
-        assert process.exitcode == 0
+        codes.append(process.exitcode)
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert codes == [0] * 10
 
 
 def test_it_is_pickled_by_its_path(store: TrustStore) -> None:
