@@ -110,9 +110,10 @@ class TrustStore:
         """Everything in the list, one by one in its order; the list is that of the first moment, whatever comes."""
         lines = self.export_lines()
         next(lines, None)
-        with self._decoding():
-            for line in lines:
-                yield read_entry(line)
+        for line in lines:
+            with self._decoding():
+                entry = read_entry(line)
+            yield entry
 
     def export_lines(self) -> Iterator[bytes]:
         """The list in lines, to be written to a file: the bytes that were signed, if it came in this form."""
