@@ -403,4 +403,4 @@ def test_a_scheme_that_asks_for_byte_mode_gets_it() -> None:
         [item.mode.name for item in decode(encode(made)).items if isinstance(item, Segment)]
         for made in (Payload(data=text.encode(), scheme="epc"), text)
     ]
-    assert modes == [["byte"], ["byte", "numeric", "byte"]]
+    assert modes == [["byte"], ["byte", "numeric", "byte", "alphanumeric"]]
