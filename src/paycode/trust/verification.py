@@ -122,12 +122,12 @@ def _judged(code: object, payment: Payment[Any], case: Case) -> Verdict:
     objections: list[Objection] = []
     vouched: list[tuple[Authority, Opened | None]] = []
     for opened in seals:
-        found = next((one for one in authorities(opened, case) if _signed(one, opened)), None)
-        if found is None:
+        attributed = _attributed(opened, payment, case)
+        if attributed is None:
             objections.append(_unattributed(opened, case))
         else:
-            vouched.append((found, opened))
-            objections += _seal_objections(found, opened.seal.header, payment, case)
+            vouched.append((attributed[0], opened))
+            objections += attributed[1]
     for found, listed in listing(payment, case):
         vouched.append((found, None))
         objections += listed
@@ -160,8 +160,17 @@ def _ruled(
     )
 
 
-def _signed(found: Authority, opened: Opened) -> bool:
-    return signed_by(found.key, opened.seal.signature, opened.message)
+def _attributed(opened: Opened, payment: Payment[Any], case: Case) -> tuple[Authority, list[Objection]] | None:
+    """Who signed, and what speaks against it; of several who vouch for one key, the first with nothing against it."""
+    chosen = None
+    for found in authorities(opened, case):
+        if not signed_by(found.key, opened.seal.signature, opened.message):
+            continue
+        objections = list(_seal_objections(found, opened.seal.header, payment, case))
+        if not objections:
+            return found, []
+        chosen = chosen or (found, objections)
+    return chosen
 
 
 def _unsealed(payment: Payment[Any], case: Case) -> Objection:
