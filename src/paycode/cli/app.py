@@ -31,6 +31,10 @@ COMMANDS = {
     "keys": "keys",
     "seal": "seal",
     "verify": "verify",
+    "payment-part": "payment_part",
+    "placard": "placard",
+    "trust": "trust",
+    "proof": "proof",
     "schemes": "schemes",
     "tour": "walkthrough",
 }
