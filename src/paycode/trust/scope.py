@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -55,22 +55,30 @@ class Scope:
 
     def uncovered(self, payment: Payment[Any]) -> tuple[str, ...]:
         """What of this payment's payee is not covered, in words; empty when all of it is."""
-        # A second account object of one owner needs "*", because readers differ on which of the two they pay.
-        owners = [] if ANY in self.guids else [owner.casefold() for owner in account_owners(payment)]
+        return tuple(self._uncovered(payment))
+
+    def _uncovered(self, payment: Payment[Any]) -> Iterator[str]:
+        if payment.scheme not in self.schemes:
+            yield f"scheme {payment.scheme}"
+        if ANY not in self.guids:
+            yield from self._unowned([owner.casefold() for owner in account_owners(payment)])
+        if not covers_account(self.accounts, payment):
+            yield f"account {account_of(payment)}"
+        country = _country(payment)
+        if self.countries.isdisjoint((ANY, country)):
+            yield f"country {country or 'unknown'}"
+
+    def _unowned(self, owners: list[str]) -> Iterator[str]:
         known = {guid.casefold() for guid in self.guids}
-        covered = {
-            f"scheme {payment.scheme}": payment.scheme in self.schemes,
-            **{f"account owner {owner}": owner in known for owner in owners},
-            "two accounts of one owner": len(set(owners)) == len(owners),
-            f"account {account_of(payment)}": covers_account(self.accounts, payment),
-            f"country {_country(payment) or 'unknown'}": not {ANY, _country(payment)}.isdisjoint(self.countries),
-        }
-        return tuple(words for words, is_covered in covered.items() if not is_covered)
+        yield from (f"account owner {owner}" for owner in owners if owner not in known)
+        # A second account object of one owner needs "*", because readers differ on which of the two they pay.
+        if len(set(owners)) != len(owners):
+            yield "two accounts of one owner"
 
 
 def covers_account(entries: AbstractSet[str], payment: Payment[Any]) -> bool:
     """Whether one of these ("promptpay:0066891234567", "promptpay:*") covers the account of this payment."""
-    return not {account_of(payment), f"{payment.scheme}:{ANY}"}.isdisjoint(entries)
+    return f"{payment.scheme}:{ANY}" in entries or account_of(payment) in entries
 
 
 def check_account(field: str, entry: str) -> None:
