@@ -74,7 +74,7 @@ def _impostors(text: str, known: Iterable[str]) -> Iterator[Finding]:
 
 
 def _fields(request: Any) -> Iterator[tuple[str, Any]]:
-    return ((name, getattr(request, name)) for name in _field_names(type(request)))
+    return ((name, getattr(request, name)) for name in _field_names(request.__class__))
 
 
 @lru_cache(maxsize=256)
