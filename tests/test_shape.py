@@ -26,6 +26,7 @@ LAYERS = [{"payload"}, {"errors"}, {"symbol"}, {"sealing"}, {"rendering", "scann
 HOMES = {
     "segno": "rendering/_segno.py", "cryptography": "sealing/_crypto.py", "zxingcpp": "scanning/_zxing.py",
     "cv2": "scanning/_opencv.py", "pyzbar": "scanning/_zbar.py", "PIL": "scanning/_pillow.py", "shtab": "cli/_shtab.py",
+    "publicsuffixlist": "sealing/native/_publicsuffix.py", "defusedxml": "trust/imports/_xml.py",
     "redis": "trust/_redis.py",
 }  # fmt: skip
 # Plain data on which every layer above payload may stand.

@@ -1,6 +1,6 @@
 """The one home of the `cryptography` package: Ed25519, ECDSA on P-256, RSA, AES-GCM, key and certificate files.
 
-Loaded on first use; a missing package raises `MissingExtra`. Only the key classes call this.
+Loaded on first use; a missing package raises `MissingExtra`. Only key classes and importers of keys call this.
 """
 
 from __future__ import annotations
@@ -345,9 +345,12 @@ def certificates(data: bytes) -> list[Certificate]:
     _ed25519()
     from cryptography import x509
 
-    if b"-----BEGIN " in data:
-        return x509.load_pem_x509_certificates(data)
-    return [x509.load_der_x509_certificate(data)]
+    try:
+        if b"-----BEGIN " in data:
+            return x509.load_pem_x509_certificates(data)
+        return [x509.load_der_x509_certificate(data)]
+    except x509.InvalidVersion as error:
+        raise ValueError(str(error)) from None
 
 
 def certificate_key(certificate: Certificate) -> tuple[str, bytes] | None:
@@ -375,7 +378,7 @@ def verified_chain(
     from cryptography.x509 import verification
 
     either, free = verification.Criticality.AGNOSTIC, verification.ExtensionPolicy.permit_all
-    issuers = free().require_present(x509.BasicConstraints, either, _rule(_is_authority, "an issuer is no authority"))
+    issuers = free().require_present(x509.BasicConstraints, either, None)  # that it is an authority is always asked
     issuers = issuers.require_present(x509.KeyUsage, either, _rule(_certifies, "an issuer may not certify"))
     signers = free().may_be_present(x509.BasicConstraints, either, _rule(_is_none, "an authority signs no codes"))
     signers = signers.may_be_present(x509.KeyUsage, either, _rule(_signs, "its key usage is not signing"))
@@ -385,7 +388,7 @@ def verified_chain(
     verifier = builder.extension_policies(ca_policy=issuers, ee_policy=signers).build_client_verifier()
     try:
         return verifier.verify(chain[0], list(chain[1:])).chain
-    except (verification.VerificationError, x509.UnsupportedGeneralNameType, ValueError) as error:
+    except (verification.VerificationError, x509.UnsupportedGeneralNameType, ValueError, TypeError, Warning) as error:
         raise BadKey(f"this certificate leads to none of the roots ({error})") from None
 
 
@@ -397,10 +400,6 @@ def _rule(holds: Callable[[Any], bool], words: str) -> Callable[..., None]:
             raise ValueError(words)
 
     return check
-
-
-def _is_authority(constraints: BasicConstraints) -> bool:
-    return constraints.ca
 
 
 def _is_none(constraints: BasicConstraints) -> bool:

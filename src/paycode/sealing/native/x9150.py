@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
 
-from ...errors import RequestError
 from ...payload.findings import Finding, Malformed
 from ...payload.money import Amount, Currency
 from ...payload.scheme import Payment, Summary
@@ -108,10 +107,7 @@ def _amounts(members: Members, payment: Payment[Any]) -> list[Amount]:
     """What is due and what one of the ways to pay asks for it, in the currency of the code."""
     wanted = Currency.find(payment.summary.currency)
     offers = [members.nested("bill").nested("amountDue"), *members.entries("paymentMethods")]
-    try:
-        found = [one.minor("amount", wanted) for one in offers if wanted and one.text("currency") == wanted.code]
-    except RequestError as error:
-        raise Malformed(*error.findings) from None
+    found = [one.minor("amount", wanted) for one in offers if wanted and one.text("currency") == wanted.code]
     if not found:
         raise Malformed(fault("bill.amountDue", "is not in the currency of the code", SOURCE))
     return found
