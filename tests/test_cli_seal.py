@@ -232,7 +232,7 @@ def test_a_verdict_as_json(capsys: pytest.CaptureFixture[str], shop: pathlib.Pat
     good = run(capsys, "verify", sealed(capsys), "--trust", "trust.json", "--json").json
     assert list(good) == ["status", "reasons", "signer", "payment"]
     assert (good["status"], good["reasons"], good["signer"]["name"]) == ("VALID", [], "Tea House")
-    assert list(good["signer"]) == ["name", "key_id"]
+    assert list(good["signer"]) == ["name", "key_id", "certified"]
     assert good["payment"]["account"] == "0066812345678"
     ran = run(capsys, "verify", "hello", "--trust", "trust.json", "--json")
     assert (ran.code, ran.json["status"], ran.json["signer"], ran.json["payment"]) == (1, "INVALID", None, None)
@@ -309,8 +309,8 @@ def test_a_picture_of_two_payment_codes_is_never_valid(capsys: pytest.CaptureFix
     picture = beside(shop / "two.png", sealed(capsys), PIX)
     ran = run(capsys, "verify", picture, "--trust", "trust.json")
     assert ran.code == 1
-    assert ran.out.startswith("NOT VERIFIED - there are several payment codes in the picture\n")
-    assert run(capsys, "verify", picture, "--trust", "trust.json", "--json").json["status"] == "INVALID"
+    assert ran.out.startswith("NOT VERIFIED - there are several payees in the picture\n")
+    assert run(capsys, "verify", picture, "--trust", "trust.json", "--json").json["status"] == "MULTIPLE_PAYEES"
 
 
 def test_a_code_beside_one_that_is_no_payment(capsys: pytest.CaptureFixture[str], shop: pathlib.Path) -> None:

@@ -28,6 +28,9 @@ HOMES = {
     "cv2": "scanning/_opencv.py", "pyzbar": "scanning/_zbar.py", "PIL": "scanning/_pillow.py", "shtab": "cli/_shtab.py",
     "publicsuffixlist": "sealing/native/_publicsuffix.py", "defusedxml": "trust/imports/_xml.py",
     "redis": "trust/_redis.py",
+    "resvg_py": "rendering/_resvg.py",
+    "fpdf": "rendering/_fpdf.py", "uharfbuzz": "rendering/_harfbuzz.py", "fontTools": "rendering/_fonttools.py",
+    "fontpkg": "rendering/_fontpkg.py",
 }  # fmt: skip
 # Plain data on which every layer above payload may stand.
 EVERYWHERE = {"numpy"}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .errors import (
+        AmbiguousCode,
         AmbiguousScheme,
         BadFrame,
         BadKey,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         LogoTooLarge,
         Malformed,
         MissingExtra,
+        MissingGlyph,
         NotYetValid,
         OutOfScope,
         PaycodeError,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
         Replayed,
         RequestError,
         Revoked,
+        RolledBack,
         RuleBroken,
         ScanError,
         SealError,
@@ -72,17 +75,12 @@ _HOMES = {
     "sealing": ("SigningKey", "VerifyKey", "seal"),
     "symbol": ("Symbol", "encode"),
     "trust": ("Policy", "TrustList", "Verdict", "VerifiedPayment", "check", "examine"),
-    "errors": (
-        "AmbiguousScheme", "BadFrame", "BadKey", "BadSignature", "BadTrustList", "ChecksumMismatch", "Expired",
-        "FrameTooLarge", "LedgerUnavailable", "LogoTooLarge", "Malformed", "MissingExtra", "NotYetValid", "OutOfScope",
-        "PaycodeError", "PayloadError", "RenderError", "Replayed", "RequestError", "Revoked", "RuleBroken", "ScanError",
-        "SealError", "SealMissing", "SizeImpossible", "SourceUnavailable", "SymbolError", "TooLong", "Undecodable",
-        "UnknownKey", "UnknownScheme", "UnsupportedSeal",
-    ),
-}  # fmt: skip
+}
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
+"""Where each name lives; whatever is not here is an error, of `errors`."""
 
 __all__ = [
+    "AmbiguousCode",
     "AmbiguousScheme",
     "Amount",
     "BadFrame",
@@ -99,6 +97,7 @@ __all__ = [
     "LogoTooLarge",
     "Malformed",
     "MissingExtra",
+    "MissingGlyph",
     "NotYetValid",
     "OutOfScope",
     "PaycodeError",
@@ -111,6 +110,7 @@ __all__ = [
     "Replayed",
     "RequestError",
     "Revoked",
+    "RolledBack",
     "RuleBroken",
     "ScanError",
     "Scanner",
@@ -150,8 +150,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name == "schemes":
         return importlib.import_module(".payload.schemes", __name__)
-    if name in _HOME:
-        return getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+    if name in __all__:
+        return getattr(importlib.import_module(f".{_HOME.get(name, 'errors')}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -9,12 +9,14 @@ PaycodeError
     Undecodable                    these modules do not make a symbol; stage
   RenderError (ValueError)         the symbol does not make a picture
     SizeImpossible, LogoTooLarge
+    MissingGlyph                   character, script, font
   ScanError (ValueError)           the picture or its source cannot be read
     BadFrame, FrameTooLarge, SourceUnavailable
   SealError                        who issued this code is not established
     BadSignature, UnknownKey, OutOfScope, Expired, NotYetValid, Revoked, Replayed, SealMissing,
-    UnsupportedSeal (of a kind not read here), BadKey, BadTrustList (none of what it should be),
-    LedgerUnavailable
+    AmbiguousCode (two payees or two readings), UnsupportedSeal (of a kind not read here), LedgerUnavailable,
+    BadKey, BadTrustList (none of what it should be)
+      RolledBack                   a BadTrustList: older than one that was seen before
   MissingExtra (ImportError)       names the extra to install
 """
 
@@ -35,6 +37,7 @@ from .payload.findings import (
 )
 
 __all__ = [
+    "AmbiguousCode",
     "AmbiguousScheme",
     "BadFrame",
     "BadKey",
@@ -48,6 +51,7 @@ __all__ = [
     "LogoTooLarge",
     "Malformed",
     "MissingExtra",
+    "MissingGlyph",
     "NotYetValid",
     "OutOfScope",
     "PaycodeError",
@@ -56,6 +60,7 @@ __all__ = [
     "Replayed",
     "RequestError",
     "Revoked",
+    "RolledBack",
     "RuleBroken",
     "ScanError",
     "SealError",
@@ -120,6 +125,20 @@ class LogoTooLarge(RenderError):
     """The logo covers more codewords than error correction can give back."""
 
     code = "logo_too_large"
+
+
+class MissingGlyph(RenderError):
+    """No font at hand has this character: `font` is one to install for its `script`."""
+
+    code = "missing_glyph"
+
+    def __init__(self, character: str, script: str, font: str) -> None:
+        super().__init__(
+            f"{character!r} (U+{ord(character):04X}, {script}) is in none of the fonts found: install {font}"
+        )
+        self.character = character
+        self.script = script
+        self.font = font
 
 
 class ScanError(PaycodeError, ValueError):
@@ -206,6 +225,12 @@ class SealMissing(SealError):
     code = "seal_missing"
 
 
+class AmbiguousCode(SealError):
+    """The picture can be read in two ways: two payees, one code in another, error correction at its end."""
+
+    code = "ambiguous_code"
+
+
 class UnsupportedSeal(SealError):
     """A seal of a version, algorithm or form that this release does not read; it may be good or bad."""
 
@@ -222,6 +247,12 @@ class BadTrustList(SealError):
     """The trust list is not in the form of docs/seal.md, section 5; the message names the field."""
 
     code = "bad_trust_list"
+
+
+class RolledBack(BadTrustList):
+    """This list is older than one that was seen before: somebody may want revoked keys back."""
+
+    code = "rolled_back"
 
 
 class MissingExtra(PaycodeError, ImportError):

@@ -31,6 +31,8 @@ COMMANDS = {
     "keys": "keys",
     "seal": "seal",
     "verify": "verify",
+    "payment-part": "payment_part",
+    "placard": "placard",
     "schemes": "schemes",
     "tour": "walkthrough",
 }

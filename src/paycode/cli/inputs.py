@@ -7,13 +7,15 @@ import re
 import sys
 from argparse import ArgumentTypeError
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from ..payload.scheme import MAX_CHARACTERS
 
-__all__ = ["encoded", "lifetime", "moment", "text"]
+__all__ = ["encoded", "lifetime", "moment", "small_file", "text"]
 
 # UTF-8 needs at most four bytes a character; the rest is room for a line break, and one byte that proves it too long.
 _LIMIT = MAX_CHARACTERS * 4 + 3
+_FILE_LIMIT = 8 * 1024 * 1024 + 1
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -43,6 +45,12 @@ def lifetime(argument: str) -> timedelta:
     if re.fullmatch("[0-9]{1,9}[mhd]", argument) is None:
         raise ArgumentTypeError(f"{argument!r} is not a span such as 15m, 2h or 30d")
     return timedelta(**{_UNITS[argument[-1]]: int(argument[:-1])})
+
+
+def small_file(path: str) -> bytes:
+    """The bytes of a file of at most 8 MiB, what lies behind left for its reader to refuse."""
+    with Path(path).open("rb") as file:
+        return file.read(_FILE_LIMIT)
 
 
 def _argument(argument: str) -> str | bytes:

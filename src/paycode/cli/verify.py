@@ -14,7 +14,7 @@ from . import inputs, output, views
 from .arguments import Commands, add_file, add_json
 
 if TYPE_CHECKING:
-    from ..trust import Verdict
+    from ..trust import Manifest, Signer, Verdict
 
 __all__ = ["register", "run"]
 
@@ -29,24 +29,32 @@ def register(commands: Commands) -> None:
     parser.add_argument("--at", type=inputs.moment, metavar="MOMENT", help="judge as of then, not now (ISO 8601)")
     parser.add_argument("--expect-payee", type=_account, metavar="ACCOUNT", help="the account that it must pay, whole")
     parser.add_argument("--require-seal", action="store_true", help="a code without a seal is not good enough")
+    parser.add_argument("--expect-site", type=_account, metavar="PLACE", help="the place that it must name")
+    group = parser.add_argument_group("what else belongs to it")
+    add_file(group, "--beside", action="append", default=[], metavar="CODE", help="a companion; repeat it")
+    add_file(
+        group,
+        "--manifest",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a signed list of codes that hang (its signatures in FILE.sig)",
+    )
+    add_file(group, "--ledger", metavar="FILE", help="where uses of single-use codes are kept; a good one is used up")
     add_json(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: Namespace) -> int:
     """Print the verdict; 0 only when it is VALID."""
-    from ..trust import Policy, Status, TrustList, examine
+    from ..trust import Status
 
-    trust = TrustList.load(args.trust)
-    codes = _codes(args.code)
-    if not codes:
+    found = _found(args.code)
+    if not found:
         output.words(f"{output.shown(args.code)}: no symbol was read")
         return NOTHING_READABLE
-    if len(codes) > 1:
-        verdict = _several(len(codes))
-    else:
-        policy = Policy(require_seal=args.require_seal, expect_payee=args.expect_payee)
-        verdict = examine(codes[0], trust=trust, at=args.at, policy=policy)
+    payments = [code for code in found if registry.detect(_data_of(code))]
+    verdict = _verdict((payments or found)[0], found, args)
     if args.json:
         output.document(_data(verdict))
     else:
@@ -54,15 +62,57 @@ def run(args: Namespace) -> int:
     return GOOD if verdict.status is Status.VALID else NOT_VERIFIED
 
 
-def _codes(argument: str) -> list[bytes]:
-    """The text that was given; of a picture the payment codes in it, of none the first other one."""
+def _verdict(code: object, found: list[Any], args: Namespace) -> Verdict:
+    """Of the first payment code, with everything else that was read or given beside it."""
+    from ..trust import Policy, TrustList, examine
+
+    policy = Policy(require_seal=args.require_seal, expect_payee=args.expect_payee, expect_site=args.expect_site)
+    options: dict[str, Any] = {
+        "trust": TrustList.load(args.trust),
+        "at": args.at,
+        "policy": policy,
+        "beside": [*found, *(other for given in args.beside for other in _found(given))],
+        "manifests": [_manifest(path) for path in args.manifest],
+    }
+    verdict = examine(code, **options)
+    return _used(code, verdict, args.ledger, options) if args.ledger else verdict
+
+
+def _used(code: object, verdict: Verdict, ledger: str, options: dict[str, Any]) -> Verdict:
+    """The verdict once the use is kept, as `check` keeps it."""
+    from ..errors import LedgerUnavailable, Replayed
+    from ..trust import SqliteLedger, Status, Verdict, check
+
+    if verdict.status is not Status.VALID:
+        return verdict
+    try:
+        with SqliteLedger(ledger) as uses:
+            check(code, **options, ledger=uses)
+    except (LedgerUnavailable, Replayed) as error:
+        status = Status.REPLAYED if isinstance(error, Replayed) else Status.INVALID
+        reason = Finding(code=error.code, field="", rule=str(error))
+        return Verdict(status=status, reasons=(reason,), signer=verdict.signer, payment=verdict.payment)
+    return verdict
+
+
+def _manifest(path: str) -> Manifest:
+    from ..trust import Manifest
+
+    return Manifest.loads(inputs.small_file(path), inputs.small_file(f"{path}.sig"))
+
+
+def _found(argument: str) -> list[Any]:
+    """The text that was given, or all that can be read in a picture: a second payee must not be missed."""
     if argument in ("", "-") or not _is_path(argument):
         return [inputs.encoded(inputs.text(argument))]
     from ..scanning import read
 
-    # Every attempt is made: a second payee in the picture must not be missed.
-    read_here = list(dict.fromkeys(reading.data for reading in read(argument, "thorough")))
-    return [data for data in read_here if registry.detect(data)] or read_here[:1]
+    return list(read(argument, "thorough"))
+
+
+def _data_of(code: Any) -> bytes:
+    data: bytes = code if isinstance(code, bytes) else code.data
+    return data
 
 
 def _is_path(argument: str) -> bool:
@@ -72,13 +122,6 @@ def _is_path(argument: str) -> bool:
     # A text of a code may be too long for a path.
     except OSError:
         return False
-
-
-def _several(count: int) -> Verdict:
-    from ..trust import Status, Verdict
-
-    rule = f"the picture shows {count} payment codes: show the one that is meant alone"
-    return Verdict(status=Status.INVALID, reasons=(Finding(code="multiple_payees", field="", rule=rule),))
 
 
 def _print(verdict: Verdict) -> None:
@@ -112,9 +155,13 @@ def _data(verdict: Verdict) -> dict[str, Any]:
     return {
         "status": verdict.status.name,
         "reasons": [finding_data(finding) for finding in verdict.reasons],
-        "signer": {"name": signer.name, "key_id": signer.key_id.hex()} if signer else None,
+        "signer": _signer_data(signer) if signer else None,
         "payment": payment_data(verdict.payment) if verdict.payment else None,
     }
+
+
+def _signer_data(signer: Signer) -> dict[str, Any]:
+    return {"name": signer.name, "key_id": signer.key_id.hex(), "certified": signer.certified}
 
 
 def _account(argument: str) -> str:
@@ -125,11 +172,14 @@ def _account(argument: str) -> str:
 
 # By the code of the first reason, else by status.
 _WORDS = {
-    "multiple_payees": "there are several payment codes in the picture",
     "unexpected_payee": "this code pays somebody else than expected",
+    "unexpected_site": "this code does not belong to this place",
+    "ledger_unavailable": "whether it was used before cannot be looked up",
     "unknown_scheme": "this is no payment code that is known here",
     "INVALID": "the code is damaged, altered or forged",
     "UNSUPPORTED": "its seal is of a kind that is not read here",
+    "MULTIPLE_PAYEES": "there are several payees in the picture",
+    "AMBIGUOUS_SYMBOL": "the code can be read in two ways",
     "SEAL_EXPECTED": "its seal is missing",
     "REVOKED": "the key that sealed it was withdrawn",
     "REPLAYED": "it was used before",

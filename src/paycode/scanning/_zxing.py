@@ -18,6 +18,7 @@ from .charset import Piece
 from .corners import Corners, clockwise
 from .engines import Find, Grey
 from .reading import EngineName, Level, Symbology
+from .recovery import behind
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -76,14 +77,17 @@ def _zxingcpp() -> ModuleType:
 def _find(barcode: Any) -> Find:
     version = str(barcode.extra.get("Version", ""))
     corrects = version != "M1"  # the smallest Micro QR detects errors and corrects none
+    data, symbology = bytes(barcode.bytes), _SYMBOLOGIES.get(barcode.format.name, "QRCode")
+    more = behind(_modules(barcode) == 0, data) if symbology == "QRCode" else None
     return Find(
-        data=bytes(barcode.bytes),
+        data=data,
         corners=_corners(barcode),
         pieces=_pieces(bytes.fromhex(barcode.text), barcode.bytes),
         version=int(version) if re.fullmatch("[0-9]+", version) else None,
         level=_LEVELS.get(barcode.ec_level) if corrects else None,
-        margin=_margin(barcode.extra.get("UEC")) if corrects else None,
-        symbology=_SYMBOLOGIES.get(barcode.format.name, "QRCode"),
+        margin=more.margin if more else _margin(barcode.extra.get("UEC")) if corrects else None,
+        symbology=symbology,
+        spare=more.spare if more else b"",
     )
 
 

@@ -33,6 +33,7 @@ class Find:
     level: Level | None = None
     margin: float | None = None
     symbology: Symbology = "QRCode"
+    spare: bytes = b""
 
 
 class Engine(Protocol):

@@ -31,6 +31,7 @@ from .corners import same_place, scaled
 from .engines import Find, Grey
 from .frames import Readable, to_grey
 from .reading import EngineName, Reading
+from .recovery import resampled
 
 __all__ = ["Effort", "Limits", "read"]
 
@@ -98,7 +99,8 @@ def read(image: Readable, effort: Effort = "normal", budget_ms: float | None = N
     for attempt in _attempts(first, grey.size):
         for find in _contained(attempt, grey):
             if not any(same_place(find.corners, reading.corners) for reading in readings):
-                readings.append(_reading(find, attempt, started=started, orientation=orientation))
+                whole = find if attempt.engine == first.name else _completed(find, grey)
+                readings.append(_reading(whole, attempt, started=started, orientation=orientation))
         if limits.stop(found=bool(readings), ms=_since(started), last=attempt.last):
             break
     return tuple(readings)
@@ -152,6 +154,12 @@ def _resized(zxing: ZXing, grey: Grey, factor: float) -> Iterator[Find]:
         yield replace(find, corners=scaled(find.corners, 1 / factor))
 
 
+def _completed(find: Find, grey: Grey) -> Find:
+    """With what stands behind the data, of an engine that does not say."""
+    more = resampled(grey, find.corners, find.data) if find.symbology == "QRCode" else None
+    return replace(find, spare=more.spare, margin=more.margin) if more else find
+
+
 def _reading(find: Find, attempt: Attempt, *, started: float, orientation: int) -> Reading:
     text, charset, source = text_of(find.data, find.pieces)
     return Reading(
@@ -168,6 +176,7 @@ def _reading(find: Find, attempt: Attempt, *, started: float, orientation: int) 
         ms=_since(started),
         orientation=orientation,
         symbology=find.symbology,
+        spare=find.spare,
     )
 
 

@@ -11,7 +11,7 @@ from .certificate import Certificate, certify
 from .issue import Opened, open_companion, open_seal, open_spare, seal
 from .keys import ExternalSigningKey, SealingKey, SigningKey, VerifyKey
 from .layout import Header, Seal
-from .payee import account_owners, payee_hash
+from .payee import account_of, account_owners, payee_hash
 from .rsa import RsaSigningKey, RsaVerifyKey
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "SealingKey",
     "SigningKey",
     "VerifyKey",
+    "account_of",
     "account_owners",
     "alipay",
     "certify",

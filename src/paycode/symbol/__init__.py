@@ -6,6 +6,7 @@ mode: what a reader gives back are exactly the bytes that went in.
 
 from __future__ import annotations
 
+from .bitstream import Fnc1
 from .decoding import Decoded, decode
 from .encoding import encode, encode_many, encode_segments, encode_series
 from .segmentation import segments
@@ -19,6 +20,7 @@ __all__ = [
     "NUMERIC",
     "Decoded",
     "Eci",
+    "Fnc1",
     "Segment",
     "StructuredAppend",
     "Symbol",

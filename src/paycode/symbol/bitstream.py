@@ -27,7 +27,7 @@ from .segments import (
 )
 from .tables import Version
 
-__all__ = ["Content", "Fnc1", "parse"]
+__all__ = ["Fnc1", "Parsed", "parse"]
 
 Header = TypeVar("Header", "StructuredAppend", "Fnc1")
 
@@ -44,7 +44,7 @@ class Fnc1:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Content:
+class Parsed:
     """What the data codewords say.
 
     items: segments and ECIs in order. tail: everything from the first codeword after the terminator on.
@@ -73,7 +73,7 @@ class Content:
         return segment.data
 
 
-def parse(codewords: bytes, data_bits: int, version: Version) -> Content:
+def parse(codewords: bytes, data_bits: int, version: Version) -> Parsed:
     """Read the segments; `Undecodable` when they cannot be: one runs over the end, has a mode or value that is none.
 
     codewords: the data codewords. data_bits: how many of their bits count, from the first. Bits between the terminator
@@ -88,7 +88,7 @@ def parse(codewords: bytes, data_bits: int, version: Version) -> Content:
         append, fnc1 = _only(StructuredAppend, found), _only(Fnc1, found)
     except SymbolError as error:
         raise Undecodable(str(error), stage="segments") from None
-    return Content(
+    return Parsed(
         items=tuple(item for item in found if isinstance(item, Segment | Eci)),
         tail=codewords[-(-(bits.at + terminator) // 8) : data_bits // 8],
         structured_append=append,
@@ -125,18 +125,19 @@ class _Bits:
 
 
 def _item(bits: _Bits, version: Version) -> Item | StructuredAppend | Fnc1:
-    indicator = bits.take(indicator_bits(version))
-    if isinstance(version, str):
-        return _segment(bits, MODES[indicator], version)
-    if indicator in _BY_INDICATOR:
-        return _segment(bits, _BY_INDICATOR[indicator], version)
-    if indicator == 0b0111:
-        return _eci(bits)
-    if indicator == 0b0011:
-        return StructuredAppend(bits.take(4), bits.take(4) + 1, bits.take(8))
-    if indicator in (0b0101, 0b1001):
-        return Fnc1(1) if indicator == 0b0101 else Fnc1(2, bits.take(8))
-    raise SymbolError(f"mode indicator {indicator:04b} is not known here (ISO/IEC 18004 table 2)")
+    width = indicator_bits(version)
+    indicator = bits.take(width)
+    mode = (_MICRO_MODES if isinstance(version, str) else _MODES).get(indicator)
+    if mode:
+        return _segment(bits, mode, version)
+    if isinstance(version, int):
+        if indicator == 0b0111:
+            return _eci(bits)
+        if indicator == 0b0011:
+            return StructuredAppend(bits.take(4), bits.take(4) + 1, bits.take(8))
+        if indicator in (0b0101, 0b1001):
+            return Fnc1(1) if indicator == 0b0101 else Fnc1(2, bits.take(8))
+    raise SymbolError(f"mode indicator {indicator:0{width}b} is not known here (ISO/IEC 18004 table 2)")
 
 
 def _only(kind: type[Header], items: list[Item | StructuredAppend | Fnc1]) -> Header | None:
@@ -187,5 +188,6 @@ def _groups(mode: Mode) -> dict[str, bytes]:
     return {mode.pack(group): group for group in groups}
 
 
-_BY_INDICATOR = {mode.indicator: mode for mode in MODES}
+_MODES = {mode.indicator: mode for mode in MODES}
+_MICRO_MODES = {mode.micro: mode for mode in MODES}
 _PADS_BACKWARDS = re.compile(rb"\xec?(?:\x11\xec)*")

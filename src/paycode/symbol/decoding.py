@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from ..errors import SymbolError, Undecodable
 from ..payload.scheme import Level
 from .bitstream import Fnc1, parse
-from .information import format_words, version_word
-from .layout import codeword_order, format_places, masks, module_order, version_places
+from .identification import Format, check_version, read_format
+from .layout import codeword_order, masks, module_order
 from .repair import repair
 from .segments import Item, StructuredAppend
 from .symbol import Symbol
@@ -67,11 +67,11 @@ def decode(symbol: Symbol | Modules, *, erasures: Modules | None = None) -> Deco
 
     symbol: a `Symbol`, or a bool array of shape (n, n), True = dark, upright and without quiet zone. erasures: True
     where a module's value is not known, same shape; a codeword with such a module counts as unknown, see
-    `paycode.symbol.repair`. A symbol that cannot be read as it stands is tried with rows and columns exchanged, as it
-    looks in a mirror or from behind (section 12, mirror image).
+    `paycode.symbol.repair`. Where rows and columns exchanged bring the format information two bits nearer to a right
+    one, the symbol is read that way, as it looks in a mirror or from behind (ISO/IEC 18004 section 12).
 
     Raises TypeError for anything but `Symbol` and bool arrays; `SymbolError` when `erasures` is not of the same shape;
-    `Undecodable` for modules that are no symbol or have too many errors, with the stage of the upright attempt.
+    `Undecodable`, which says how far decoding came, for modules that are no symbol or have too many errors.
     """
     modules = _checked(symbol.matrix if isinstance(symbol, Symbol) else symbol, "symbol")
     unknown = None if erasures is None else _checked(erasures, "erasures")
@@ -80,13 +80,14 @@ def decode(symbol: Symbol | Modules, *, erasures: Modules | None = None) -> Deco
     version = version_of(len(modules)) if modules.ndim == 2 and len(modules) == modules.shape[1] else None
     if version is None:
         raise Undecodable("no symbol has this shape (ISO/IEC 18004 section 6.3.1)", stage="size")
-    try:
-        return _decode(modules, unknown, version, mirrored=False)
-    except Undecodable as upright:
-        try:
-            return _decode(modules.T, None if unknown is None else unknown.T, version, mirrored=True)
-        except Undecodable:
-            raise upright from None
+    view = _view(modules, unknown, version)
+    if view.format.distance >= _CLEARLY:
+        behind = _view(modules.T, None if unknown is None else unknown.T, version, mirrored=True)
+        view = behind if behind.format.distance + _CLEARLY <= view.format.distance else view
+    if not view.format.legible:
+        raise Undecodable("the format information cannot be read (ISO/IEC 18004 section 7.9)", stage="format")
+    check_version(view.modules, view.unknown, version)
+    return _decode(view, version)
 
 
 def _checked(array: Any, name: str) -> Modules:
@@ -95,15 +96,27 @@ def _checked(array: Any, name: str) -> Modules:
     return array
 
 
-def _decode(modules: Modules, unknown: Modules | None, version: Version, *, mirrored: bool) -> Decoded:
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The symbol from one side; the arrays are flat."""
+
+    modules: Modules
+    unknown: Modules | None
+    format: Format
+    mirrored: bool
+
+
+def _view(modules: Modules, unknown: Modules | None, version: Version, *, mirrored: bool = False) -> _View:
     flat, lost = modules.reshape(-1), None if unknown is None else unknown.reshape(-1)
-    level, mask = _format(flat, lost, version)
-    if isinstance(version, int):
-        _check_version(flat, lost, version)
+    return _View(flat, lost, read_format(flat, lost, version), mirrored)
+
+
+def _decode(view: _View, version: Version) -> Decoded:
+    level, mask = view.format.level, view.format.mask
     division, places = blocks(version, level), _places(version, level)
-    words = np.packbits(_with_absent(flat ^ masks(version)[mask].reshape(-1))[places], axis=-1)[..., 0]
-    doubtful = None if lost is None else np.logical_or.reduce(_with_absent(lost)[places], axis=-1)
-    repaired = repair(words, doubtful, division)
+    bits = _with_absent(view.modules ^ masks(version)[mask].reshape(-1))[places]
+    unknown = None if view.unknown is None else np.logical_or.reduce(_with_absent(view.unknown)[places], axis=-1)
+    repaired = repair(np.packbits(bits, axis=-1)[..., 0], unknown, division)
     content = parse(repaired.words[_data_places(version, level)].tobytes(), division.data_bits, version)
     return Decoded(
         data=content.data,
@@ -113,52 +126,12 @@ def _decode(modules: Modules, unknown: Modules | None, version: Version, *, mirr
         version=version,
         level=level,
         mask=mask,
-        mirrored=mirrored,
+        mirrored=view.mirrored,
         structured_append=content.structured_append,
         fnc1=content.fnc1,
         corrected=repaired.corrected,
         margin=repaired.margin,
     )
-
-
-def _format(flat: Modules, lost: Modules | None, version: Version) -> tuple[Level, int]:
-    """Level and mask by the format word that is nearest to one of the copies, at most three bits away.
-
-    An unknown bit counts as half a wrong one. Between two words equally near to a copy each, the nearer to both copies
-    together is taken; if they tie again, there is no telling.
-    """
-    words = format_words(version)
-    copies = _read(flat, lost, format_places(version))
-    for word, unknown in copies:
-        if word in words and not unknown:
-            return words[word]
-    ranked = sorted((min(away), sum(away), word) for word in words if (away := _away(word, copies)))
-    (nearest, *_, word), second = ranked[0], ranked[1]
-    if nearest > _REACH or ranked[0][:2] == second[:2]:
-        raise Undecodable("the format information cannot be read (ISO/IEC 18004 section 7.9)", stage="format")
-    return words[word]
-
-
-def _check_version(flat: Modules, lost: Modules | None, version: int) -> None:
-    """The size tells the version; refused where a copy says another one clearly and none says this one."""
-    copies = _read(flat, lost, version_places(version))
-    if not copies or min(_away(version_word(version), copies)) <= _REACH:
-        return
-    if any(min(_away(version_word(other), copies)) <= _REACH for other in range(7, 41)):
-        raise Undecodable("the version information says another version (ISO/IEC 18004 section 7.10)", stage="version")
-
-
-def _read(flat: Modules, lost: Modules | None, places: Indices) -> list[tuple[int, int]]:
-    """The word in each row of places, and which of its bits are unknown."""
-    weights = 1 << np.arange(places.shape[1])[::-1]
-    words = (flat[places] @ weights).tolist()
-    unknown = [0] * len(words) if lost is None else (lost[places] @ weights).tolist()
-    return list(zip(words, unknown, strict=True))
-
-
-def _away(word: int, copies: list[tuple[int, int]]) -> list[int]:
-    """Distance to each copy in half bits."""
-    return [2 * ((word ^ copy) & ~unknown).bit_count() + unknown.bit_count() for copy, unknown in copies]
 
 
 @cache
@@ -201,5 +174,5 @@ def _with_absent(flat: Modules) -> Modules:
     return np.append(flat, False)
 
 
-# Half bits: three wrong bits of the seven, or eight for versions, by which any two words differ.
-_REACH = 6
+# In half bits: no format word of a symbol in a mirror is nearer than two bits to a right one.
+_CLEARLY = 4

@@ -69,6 +69,13 @@ class Fields:
             raise self.wrong(name, "holds the same entry twice")
         return tuple(values)
 
+    def wholes(self, name: str) -> tuple[int, ...]:
+        """A list of integers; a missing list is an empty one."""
+        values = self._items(name)
+        if not all(type(value) is int for value in values):
+            raise self.wrong(name, "must be a list of integers")
+        return tuple(values)
+
     def entries(self, name: str) -> Iterator[Fields]:
         """A list of objects; a missing list is an empty one."""
         return (Fields(value, f"{self._name(name)}[{place}]") for place, value in enumerate(self._items(name)))

@@ -33,12 +33,13 @@ def display_findings(payment: Payment[Any], *, known: Iterable[str] = ()) -> tup
     expects or has paid before; a payee that looks like one of them and is not is an ERROR. Nothing is opened.
     """
     names = [known] if isinstance(known, str) else list(known)
-    country = _country(payment)
+    texts = [(name, value) for name, value in _fields(payment.request) if value and isinstance(value, str)]
     found: list[Finding] = []
     for shown in ("payee", "reference"):
-        for field, text in _received(payment, shown):
+        for field, text in _received(payment, texts, shown):
             impostor = _impostors(text, names) if shown == "payee" else ()
-            found += (replace(one, field=field) for one in (*impostor, *risks(text, country=country)))
+            own = () if _is_plain(text) else risks(text, country=_country(payment))
+            found += (replace(one, field=field) for one in (*impostor, *own))
     return (*found, *_beside_amount(payment), *hosts.link_findings(payment))
 
 
@@ -47,9 +48,7 @@ def risks(text: str, *, country: str = "") -> tuple[Finding, ...]:
 
     country: ISO 3166-1 alpha-2; where a script is at home, a name that could be taken for Latin is only a NOTE.
     """
-    if text.isascii() and text.isprintable():
-        return ()
-    return (*characters.character_risks(text), *_script_risks(text, country))
+    return () if _is_plain(text) else (*characters.character_risks(text), *_script_risks(text, country))
 
 
 def _script_risks(text: str, country: str) -> Iterator[Finding]:
@@ -59,7 +58,7 @@ def _script_risks(text: str, country: str) -> Iterator[Finding]:
     taken = lookalikes.reads_as(text)
     if taken:
         names = " and ".join(sorted(_NAMES.get(script, script) for script in taken.scripts))
-        rule = f"can be taken for {taken.text[:40]} in Latin letters, and is written in {names}"
+        rule = f"can be taken for {displayable(taken.text)[:40]} in Latin letters, and is written in {names}"
         yield _finding("reads_as_latin", rule, "UTS 39, 4", _at_home(country, taken.scripts))
     if lookalikes.is_wide(text):
         rule = "imitates plain letters by full-width ones"
@@ -73,13 +72,16 @@ def _impostors(text: str, known: Iterable[str]) -> Iterator[Finding]:
             yield _finding("confusable", rule, "UTS 39, 4", Severity.ERROR)
 
 
-def _received(payment: Payment[Any], shown: str) -> list[tuple[str, str]]:
+def _fields(request: Any) -> Iterator[tuple[str, Any]]:
+    return ((one.name, getattr(request, one.name)) for one in fields(request))
+
+
+def _received(payment: Payment[Any], texts: list[tuple[str, str]], shown: str) -> list[tuple[str, str]]:
     """The fields that this line of the summary was made of, as received; the line itself when it is made otherwise."""
     line: str = getattr(payment.summary, shown)
-    given = {one.name: getattr(payment.request, one.name) for one in fields(payment.request)}
-    texts = {name: value for name, value in given.items() if isinstance(value, str)}
-    own = [(name, value) for name, value in texts.items() if line and displayable(value) == line]
-    return own or [(shown, line)]
+    own = [one for one in texts if line and displayable(one[1]) == line]
+    others = [one for one in texts if one[0] in _ALTERNATES[shown] and one not in own]
+    return [*(own or [(shown, line)]), *others]
 
 
 def _beside_amount(payment: Payment[Any]) -> Iterator[Finding]:
@@ -97,6 +99,10 @@ def _country(payment: Payment[Any]) -> str:
     return countries[0] if len(countries) == 1 else ""
 
 
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
 def _at_home(country: str, written: Iterable[str]) -> Severity:
     """How much imitated Latin weighs: little where everybody writes all of these scripts."""
     return Severity.NOTE if all(country in _HOMES.get(script, ()) for script in written) else Severity.WARNING
@@ -106,6 +112,8 @@ def _finding(code: str, rule: str, source: str, severity: Severity = Severity.WA
     return Finding(code=code, field="", rule=rule, severity=severity, source=source)
 
 
+# EMVCo's name in another language, which wallets may show in place of the first (object 64).
+_ALTERNATES = {"payee": ("alt_name",), "reference": ()}
 _NAMES = {"Armn": "Armenian", "Cher": "Cherokee", "Copt": "Coptic", "Cyrl": "Cyrillic", "Grek": "Greek"}
 # Countries where signs are written in the script; full-width letters belong to all of East Asia.
 _HOMES = {

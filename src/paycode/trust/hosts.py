@@ -37,8 +37,7 @@ HOSTS = {
 def link_findings(payment: Payment[Any]) -> tuple[Finding, ...]:
     """What is risky about the link of this payment; nothing where the code as a whole is a link into its own app."""
     link = payment.summary.url
-    whole = link.encode("utf-8", "surrogatepass") == payment.payload.data
-    if not link or (whole and not link.lower().startswith("http")):
+    if not link or (link.encode("utf-8", "surrogatepass") == payment.payload.data and _opens_app(link)):
         return ()
     return tuple(replace(one, field="url") for one in host_risks(link, HOSTS.get(payment.scheme, ())))
 
@@ -111,6 +110,10 @@ def _imitations(host: str, own: tuple[str, ...]) -> Iterator[Finding]:
     if own:
         rule = f"leads to {displayable(name)[:60]}, which is not known here as a host of this scheme"
         yield _finding("unknown_host", rule, "", Severity.NOTE)
+
+
+def _opens_app(link: str) -> bool:
+    return not link.lower().startswith(("http:", "https:"))
 
 
 def _letters(label: str) -> str | None:

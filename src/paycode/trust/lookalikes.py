@@ -92,14 +92,14 @@ def is_wide(text: str) -> bool:
     return wide and not any(scripts(c).intersection(_EAST_ASIAN) for c in text)
 
 
-def _looks(text: str) -> tuple[str, ...]:
-    """Skeletons of the text as it is, in small letters and in capitals, with single spaces."""
-    return _cached_looks(" ".join(text.split()))
-
-
 @lru_cache(maxsize=1024)
-def _cached_looks(text: str) -> tuple[str, ...]:
-    return skeleton(text), skeleton(text.casefold()), skeleton(text.upper())
+def _looks(text: str) -> tuple[str, ...]:
+    """Skeletons of the text as it is, in small letters and in capitals, with single spaces.
+
+    The table knows no full-width and mathematical letters, for identifiers have none: Form KC makes them plain.
+    """
+    drawn = " ".join(unicodedata.normalize("NFKC", _stream_safe(text)).split())
+    return skeleton(drawn), skeleton(drawn.casefold()), skeleton(drawn.upper())
 
 
 def _stream_safe(text: str) -> str:

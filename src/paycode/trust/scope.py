@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import BadTrustList
 from ..payload.scheme import Payment
 from ..payload.text import TextRule
-from ..sealing import account_owners
+from ..sealing import account_of, account_owners
 
 __all__ = ["Scope", "check_account", "covers_account"]
 
@@ -45,11 +45,11 @@ class Scope:
 
     @classmethod
     def of(cls, payment: Payment[Any]) -> Scope:
-        """The narrowest scope for the payee of this payment; `BadTrustList` when the payment names no account."""
+        """The narrowest scope for the payee of this payment."""
         return cls(
             schemes=frozenset({payment.scheme}),
             guids=frozenset(account_owners(payment)),
-            accounts=frozenset({_account(payment)}),
+            accounts=frozenset({account_of(payment)}),
             countries=frozenset({_country(payment) or ANY}),
         )
 
@@ -62,7 +62,7 @@ class Scope:
             f"scheme {payment.scheme}": payment.scheme in self.schemes,
             **{f"account owner {owner}": owner in known for owner in owners},
             "two accounts of one owner": len(set(owners)) == len(owners),
-            f"account {_account(payment)}": covers_account(self.accounts, payment),
+            f"account {account_of(payment)}": covers_account(self.accounts, payment),
             f"country {_country(payment) or 'unknown'}": not {ANY, _country(payment)}.isdisjoint(self.countries),
         }
         return tuple(words for words, is_covered in covered.items() if not is_covered)
@@ -70,16 +70,12 @@ class Scope:
 
 def covers_account(entries: AbstractSet[str], payment: Payment[Any]) -> bool:
     """Whether one of these ("promptpay:0066891234567", "promptpay:*") covers the account of this payment."""
-    return not {_account(payment), f"{payment.scheme}:{ANY}"}.isdisjoint(entries)
+    return not {account_of(payment), f"{payment.scheme}:{ANY}"}.isdisjoint(entries)
 
 
 def check_account(field: str, entry: str) -> None:
     """Raises `BadTrustList` unless `entry` can stand among accounts."""
     _refuse(_RULES["accounts"], field, entry)
-
-
-def _account(payment: Payment[Any]) -> str:
-    return f"{payment.scheme}:{payment.summary.account}"
 
 
 def _country(payment: Payment[Any]) -> str:

@@ -14,13 +14,12 @@ __all__ = ["Signer", "Status", "Verdict", "VerifiedPayment"]
 
 
 class Status(Enum):
-    """One word for a verdict, the weightier before the lighter; only VALID is good.
-
-    PARTIAL and REPLAYED have their place here and are given by no check of this release.
-    """
+    """One word for a verdict, the weightier before the lighter; only VALID is good."""
 
     INVALID = "INVALID"
     UNSUPPORTED = "UNSUPPORTED"
+    MULTIPLE_PAYEES = "MULTIPLE_PAYEES"
+    AMBIGUOUS_SYMBOL = "AMBIGUOUS_SYMBOL"
     SEAL_EXPECTED = "SEAL_EXPECTED"
     REVOKED = "REVOKED"
     REPLAYED = "REPLAYED"
@@ -36,13 +35,18 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signer:
-    """Whose key signed: the name in the trust list, and the 4 bytes of the key id."""
+    """Whose key signed: the name in the trust list, and the 4 bytes of the key id.
+
+    certified: the key is a merchant's or terminal's, for which this issuer vouches.
+    """
 
     name: str
     key_id: bytes
+    certified: bool = False
 
     def __str__(self) -> str:
-        return f"{self.name} (key {self.key_id.hex()})"
+        key = f"key {self.key_id.hex()}"
+        return f"{self.name} ({key}, which it certified)" if self.certified else f"{self.name} ({key})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

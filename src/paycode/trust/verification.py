@@ -1,23 +1,26 @@
-"""`examine` says what is to be said about a code; `check` gives a payment that may be paid, or raises.
+"""`examine` and `check`: who issued exactly this code. docs/seal.md, section 9, is the order of the steps.
 
-Every objection has a status; the weightiest is the verdict's. A code without objection, and with a seal by a listed
-key, is VALID; there is no other way to it, and whatever goes wrong inside is an objection.
+The work is divided: `evidence` finds the seals that belong to a code, `authority` says who vouches for their keys,
+`view` looks at what else is in the picture. Here their objections become one verdict. Whatever goes wrong inside is
+never VALID.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from ..errors import (
+    AmbiguousCode,
     BadSignature,
     Expired,
+    LedgerUnavailable,
     MissingExtra,
     NotYetValid,
     OutOfScope,
     PayloadError,
+    Replayed,
     Revoked,
     SealError,
     SealMissing,
@@ -27,24 +30,41 @@ from ..errors import (
 from ..payload import registry
 from ..payload.findings import Finding, Malformed, Severity
 from ..payload.scheme import Payment
-from ..sealing import Header, Opened, VerifyKey, open_seal
+from ..sealing import ED25519, P256, Header, Opened
+from .authority import Authority, authorities, authority_objections, signed_by
+from .case import Case, Objection, Trust, day, finding, time_objections
+from .display import display_findings
+from .evidence import data_of, seals_of
+from .ledger import Entry, Ledger
+from .listing import listing, sites_of
+from .manifest import Manifest
 from .policy import Policy
-from .trustlist import TrustedKey, TrustList
-from .verdict import Signer, Status, Verdict, VerifiedPayment, verified
+from .verdict import Status, Verdict, VerifiedPayment, verified
+from .view import view_objections
 
 __all__ = ["check", "examine"]
 
-Objection = tuple[Status, Finding]
 
-
-def examine(code: object, *, trust: TrustList, at: datetime | None = None, policy: Policy | None = None) -> Verdict:
+def examine(
+    code: object,
+    *,
+    trust: Trust,
+    at: datetime | None = None,
+    policy: Policy | None = None,
+    beside: Iterable[object] = (),
+    manifests: Iterable[Manifest] = (),
+) -> Verdict:
     """What is known about who issued this code.
 
-    code: a reading, payload, bytes or text; no content of it raises. trust: whose keys are believed. at: aware
-    datetime for which to judge, None for now. Raises TypeError for a wrong type of the other arguments and
-    `MissingExtra` when a signature has to be checked and the package for it is not installed.
+    code: a reading, symbol, payload, bytes or text; no content of it raises. trust: whose keys are believed, a
+    `TrustList` or a `TrustStore`. at: aware datetime for which to judge, None for now. beside: what else was read in
+    the same picture, or just before: companions, and codes that must not be there. manifests: lists of codes that hang.
+    A single-use code is not used up by looking at it: that is what `check` does.
+
+    Raises TypeError for a wrong type of the other arguments and `MissingExtra` when a signature has to be checked and
+    the package for it is not installed.
     """
-    case = _case(trust, at, policy)
+    case = Case.of(trust, at, policy, beside, manifests)
     try:
         return _verdict(code, case)
     except PayloadError as error:
@@ -52,13 +72,24 @@ def examine(code: object, *, trust: TrustList, at: datetime | None = None, polic
 
 
 def check(
-    code: object, *, trust: TrustList, at: datetime | None = None, policy: Policy | None = None
+    code: object,
+    *,
+    trust: Trust,
+    at: datetime | None = None,
+    policy: Policy | None = None,
+    beside: Iterable[object] = (),
+    manifests: Iterable[Manifest] = (),
+    ledger: Ledger | None = None,
 ) -> VerifiedPayment:
-    """The payment in this code, when `examine` finds it VALID.
+    """The payment in this code, when `examine` finds it VALID and, if it is for one use, `ledger` has not seen it.
 
-    Otherwise raises `PayloadError` for a text that cannot be read, and the `SealError` of the verdict's status.
+    The arguments are those of `examine`. ledger: where the use is kept, last of all and in the same moment as it is
+    looked for, so that one code is never taken twice and a bad code uses up nothing. Without one, a single-use code is
+    taken as often as it comes.
+
+    Raises `PayloadError` for a text that cannot be read, and otherwise the `SealError` of the verdict's status.
     """
-    case = _case(trust, at, policy)
+    case = Case.of(trust, at, policy, beside, manifests, ledger)
     verdict = _verdict(code, case)
     payment = verified(verdict, case.at)
     if payment is None:
@@ -66,155 +97,136 @@ def check(
     return payment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
-    trust: TrustList
-    at: datetime
-    policy: Policy
-
-
-def _case(trust: object, at: object, policy: object) -> _Case:
-    moment = datetime.now(UTC) if at is None else at
-    rules = Policy() if policy is None else policy
-    if not isinstance(trust, TrustList) or not isinstance(rules, Policy):
-        raise TypeError("trust is a TrustList and policy a Policy")
-    if not isinstance(moment, datetime) or moment.tzinfo is None:
-        raise TypeError("at is a datetime with a time zone")
-    return _Case(trust=trust, at=moment, policy=rules)
-
-
-def _verdict(code: object, case: _Case) -> Verdict:
+def _verdict(code: object, case: Case) -> Verdict:
     """The verdict on any code; lets `PayloadError` and `MissingExtra` through, nothing else."""
     payment = None
     try:
-        payment = registry.parse(_data(code))
-        return _judged(payment, case)
+        payment = registry.parse(data_of(code))
+        return _judged(code, payment, case)
     except (PayloadError, MissingExtra):
         raise
     # Whatever else goes wrong inside must not look like a good code.
     except Exception as error:
-        fault = _finding("internal_error", f"verification broke off ({type(error).__name__})")
+        fault = finding("internal_error", f"verification broke off ({type(error).__name__})")
         return Verdict(status=Status.INVALID, reasons=(fault,), payment=payment)
 
 
-def _data(code: object) -> bytes:
-    """The bytes of text, bytes, or anything with bytes in `.data`."""
-    data = getattr(code, "data", code)
-    if isinstance(data, str):
-        data = data.encode("utf-8", "surrogatepass")
-    if not isinstance(data, bytes):
-        raise Malformed(_finding("no_data", f"{type(code).__name__} holds no bytes of a code"))
-    return data
-
-
-def _judged(payment: Payment[Any], case: _Case) -> Verdict:
+def _judged(code: object, payment: Payment[Any], case: Case) -> Verdict:
     try:
-        opened = open_seal(payment.payload)
+        seals = list(seals_of(code, payment, case.beside))
     except Malformed as error:
-        return _ruled(payment, case, [(Status.INVALID, finding) for finding in error.findings])
+        return _ruled(code, payment, case, [(Status.INVALID, one) for one in error.findings])
     except UnsupportedSeal as error:
-        return _ruled(payment, case, [(Status.UNSUPPORTED, _finding(error.code, str(error)))])
-    if opened is None:
-        return _ruled(payment, case, [_unsealed(payment, case)])
-    header = opened.seal.header
-    candidates = case.trust.find(header.key_id, header.algorithm)
-    entry = next((candidate for candidate in candidates if _signed(candidate.key, opened)), None)
-    if entry is None:
-        return _ruled(payment, case, [_unattributed(header.key_id, candidates)])
-    objections = [*_key_objections(entry, payment, case), *_seal_objections(header, payment, case)]
-    return _ruled(payment, case, objections, entry=entry, notes=_notes(header))
+        return _ruled(code, payment, case, [(Status.UNSUPPORTED, finding(error.code, str(error)))])
+    objections: list[Objection] = []
+    vouched: list[tuple[Authority, Opened | None]] = []
+    for opened in seals:
+        found = next((one for one in authorities(opened, case) if _signed(one, opened)), None)
+        if found is None:
+            objections.append(_unattributed(opened, case))
+        else:
+            vouched.append((found, opened))
+            objections += _seal_objections(found, opened.seal.header, payment, case)
+    for found, listed in listing(payment, case):
+        vouched.append((found, None))
+        objections += listed
+    if not vouched and not objections:
+        objections.append(_unsealed(payment, case))
+    return _ruled(code, payment, case, objections, vouched)
 
 
 def _ruled(
+    code: object,
     payment: Payment[Any],
-    case: _Case,
+    case: Case,
     objections: list[Objection],
-    *,
-    entry: TrustedKey | None = None,
-    notes: tuple[Finding, ...] = (),
+    vouched: list[tuple[Authority, Opened | None]] | None = None,
 ) -> Verdict:
-    """The verdict of these objections and of those that concern every code."""
-    ranked = sorted([*objections, *_common_objections(payment, case)], key=lambda objection: _WEIGHT[objection[0]])
+    """The verdict of these objections and of those that concern every code; the last of them is that of the ledger."""
+    vouched = vouched or []
+    shown = display_findings(payment, known=case.policy.known_payees)
+    impostors = [(Status.SCOPE_MISMATCH, one) for one in shown if one.severity >= Severity.ERROR]
+    found = [*objections, *_common_objections(payment, case), *view_objections(code, payment, case), *impostors]
+    if not found:
+        found += _use_objections(vouched, case)
+    ranked = sorted(found, key=lambda objection: _WEIGHT[objection[0]])
+    risks = (one for one in shown if one.severity < Severity.ERROR)
     return Verdict(
         status=ranked[0][0] if ranked else Status.VALID,
-        reasons=(*(finding for _, finding in ranked), *notes),
-        signer=Signer(name=entry.name, key_id=entry.key.id) if entry else None,
+        reasons=(*(one for _, one in ranked), *_notes(vouched, case), *risks),
+        signer=vouched[0][0].signer if vouched else None,
         payment=payment,
     )
 
 
-def _signed(key: VerifyKey, opened: Opened) -> bool:
-    try:
-        key.verify(opened.seal.signature, opened.message)
-    except BadSignature:
-        return False
-    return True
+def _signed(found: Authority, opened: Opened) -> bool:
+    return signed_by(found.key, opened.seal.signature, opened.message)
 
 
-def _unsealed(payment: Payment[Any], case: _Case) -> Objection:
+def _unsealed(payment: Payment[Any], case: Case) -> Objection:
     if case.policy.require_seal:
-        return Status.SEAL_EXPECTED, _finding("seal_expected", "there is no seal, and the policy requires one")
+        return Status.SEAL_EXPECTED, finding("seal_expected", "there is no seal, and the policy requires one")
     if case.trust.expects_seal(payment, case.at):
         rule = "there is no seal, and the trust list expects one for this payee: taken off?"
-        return Status.SEAL_EXPECTED, _finding("seal_expected", rule)
-    return Status.UNSEALED, _finding("unsealed", "there is no seal: nothing says who issued this code")
+        return Status.SEAL_EXPECTED, finding("seal_expected", rule)
+    return Status.UNSEALED, finding("unsealed", "there is no seal: nothing says who issued this code")
 
 
-def _unattributed(key_id: bytes, candidates: tuple[TrustedKey, ...]) -> Objection:
-    if not candidates:
-        return Status.UNKNOWN_KEY, _finding("unknown_key", f"no key in the trust list has the id {key_id.hex()}")
-    names = " or ".join(candidate.name for candidate in candidates)
-    return Status.INVALID, _finding("bad_signature", f"the seal names a key of {names}, which did not sign this text")
+def _unattributed(opened: Opened, case: Case) -> Objection:
+    header, certificate = opened.seal.header, opened.seal.certificate
+    if certificate is not None and not any(
+        case.trust.find(certificate.issuer_id, number) for number in (ED25519, P256)
+    ):
+        rule = f"no key in the trust list has the id {certificate.issuer_id.hex()} of whoever certified this one"
+        return Status.UNKNOWN_KEY, finding("unknown_issuer", rule)
+    names = [one.issuer.name for one in authorities(opened, case)]
+    if certificate is None and not names:
+        return Status.UNKNOWN_KEY, finding("unknown_key", f"no key in the trust list has the id {header.key_id.hex()}")
+    claimed = " or ".join(names) or "an issuer who did not certify it"
+    return Status.INVALID, finding("bad_signature", f"the seal names a key of {claimed}, which did not sign this text")
 
 
-def _common_objections(payment: Payment[Any], case: _Case) -> Iterator[Objection]:
+def _common_objections(payment: Payment[Any], case: Case) -> Iterator[Objection]:
     if case.at >= case.trust.expires:
-        rule = f"the trust list is out of date since {_date(case.trust.expires)}"
-        yield Status.STALE_TRUST, _finding("stale_trust", rule)
+        rule = f"the trust list is out of date since {day(case.trust.expires)}"
+        yield Status.STALE_TRUST, finding("stale_trust", rule)
     expected = case.policy.expect_payee
     if expected is not None and payment.summary.account != expected:
         rule = f"pays {payment.summary.account or 'an unknown account'}, not {expected}"
-        yield Status.SCOPE_MISMATCH, _finding("unexpected_payee", rule)
+        yield Status.SCOPE_MISMATCH, finding("unexpected_payee", rule)
+    site = case.policy.expect_site
+    if site is not None and site not in sites_of(payment, case):
+        rule = f"says nowhere that it belongs to {site}"
+        yield Status.SCOPE_MISMATCH, finding("unexpected_site", rule)
 
 
-def _key_objections(entry: TrustedKey, payment: Payment[Any], case: _Case) -> Iterator[Objection]:
-    if entry.revoked is not None and case.at >= entry.revoked:
-        rule = f"the key of {entry.name} was revoked on {_date(entry.revoked)}"
-        yield Status.REVOKED, _finding("key_revoked", rule)
-    for missing in entry.scope.uncovered(payment):
-        yield Status.SCOPE_MISMATCH, _finding("out_of_scope", f"the key of {entry.name} may not speak for {missing}")
-    yield from _time_objections("key", f"the key of {entry.name}", entry.not_before, entry.not_after, case)
-
-
-def _seal_objections(header: Header, payment: Payment[Any], case: _Case) -> Iterator[Objection]:
+def _seal_objections(found: Authority, header: Header, payment: Payment[Any], case: Case) -> Iterator[Objection]:
+    yield from authority_objections(found, int.from_bytes(header.serial, "big"), payment, case)
     if payment.summary.kind == "dynamic" and header.expires_at is None:
-        yield Status.INVALID, _finding("no_end", "a dynamic code has a seal without end")
-    yield from _time_objections("seal", "the seal", header.issued_at, header.expires_at, case)
+        yield Status.INVALID, finding("no_end", "a dynamic code has a seal without end")
+    yield from time_objections(case, "seal", "the seal", header.issued_at, header.expires_at)
 
 
-def _time_objections(
-    code: str, subject: str, start: datetime, end: datetime | None, case: _Case
-) -> Iterator[Objection]:
-    """Valid from `start` until just before `end`, both widened by the clock allowance."""
-    if start - case.at > case.policy.allowance:
-        yield Status.NOT_YET_VALID, _finding(f"{code}_not_yet_valid", f"{subject} is valid from {_date(start)}")
-    if end is not None and case.at - end >= case.policy.allowance:
-        yield Status.EXPIRED, _finding(f"{code}_expired", f"{subject} was valid until {_date(end)}")
+def _use_objections(vouched: list[tuple[Authority, Opened | None]], case: Case) -> Iterator[Objection]:
+    """Keep the use of each single-use seal; an objection when it was kept before, or cannot be."""
+    for found, opened in vouched:
+        if case.ledger is None or opened is None or not opened.seal.header.single_use:
+            continue
+        try:
+            first = case.ledger.record(Entry.of(found.key, opened))
+        except LedgerUnavailable as error:
+            yield Status.INVALID, finding(error.code, str(error))
+            continue
+        if not first:
+            yield Status.REPLAYED, finding("replayed", "this code is for one use, and was used before")
 
 
-def _notes(header: Header) -> tuple[Finding, ...]:
-    if not header.single_use:
+def _notes(vouched: list[tuple[Authority, Opened | None]], case: Case) -> tuple[Finding, ...]:
+    single = any(opened is not None and opened.seal.header.single_use for _, opened in vouched)
+    if not single or case.ledger is not None:
         return ()
-    rule = "this code is for one use; whether it was used before is not checked here"
-    return (_finding("single_use", rule, Severity.WARNING),)
-
-
-def _date(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def _finding(code: str, rule: str, severity: Severity = Severity.ERROR) -> Finding:
-    return Finding(code=code, field="", rule=rule, severity=severity, source="docs/seal.md, section 6")
+    rule = "this code is for one use; whether it was used before is not looked up here"
+    return (finding("single_use", rule, Severity.WARNING),)
 
 
 _WEIGHT = {status: weight for weight, status in enumerate(Status)}
@@ -222,10 +234,14 @@ _WEIGHT = {status: weight for weight, status in enumerate(Status)}
 _ERRORS: dict[Status, type[SealError]] = {
     Status.INVALID: BadSignature,
     Status.UNSUPPORTED: UnsupportedSeal,
+    Status.MULTIPLE_PAYEES: AmbiguousCode,
+    Status.AMBIGUOUS_SYMBOL: AmbiguousCode,
     Status.SEAL_EXPECTED: SealMissing,
     Status.REVOKED: Revoked,
+    Status.REPLAYED: Replayed,
     Status.STALE_TRUST: Expired,
     Status.UNSEALED: SealMissing,
+    Status.PARTIAL: BadSignature,
     Status.UNKNOWN_KEY: UnknownKey,
     Status.SCOPE_MISMATCH: OutOfScope,
     Status.EXPIRED: Expired,

@@ -1,0 +1,86 @@
+"""What else is in view: two payees, one code inside another, engines that disagree, error correction at its end.
+
+A wallet shows one payment; whoever holds two codes before the camera decides which one it is. So nothing is valid while
+a picture can be read in two ways (Dabrowski and others, 2014, on codes within codes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..errors import PayloadError
+from ..payload import registry
+from ..payload.scheme import Payment
+from ..sealing import account_of
+from .case import Case, Objection, finding
+from .evidence import data_of
+from .verdict import Status
+
+__all__ = ["view_objections"]
+
+Point = tuple[float, float]
+
+
+def view_objections(code: object, payment: Payment[Any], case: Case) -> Iterator[Objection]:
+    """Everything that makes the reading of this code doubtful."""
+    yield from _margin_objections(code, case)
+    for other in case.beside:
+        data = _bytes(other)
+        if other is code or data is None or data == payment.payload.data:
+            continue
+        if _overlap(code, other):
+            rule = "two codes are read in one place: one lies in the other, or two readers disagree"
+            yield Status.AMBIGUOUS_SYMBOL, finding("ambiguous_symbol", rule)
+        elif _pays_another(data, payment):
+            rule = "another code in view pays somebody else: show the one that is meant alone"
+            yield Status.MULTIPLE_PAYEES, finding("multiple_payees", rule)
+
+
+def _margin_objections(code: object, case: Case) -> Iterator[Objection]:
+    margin = getattr(code, "margin", None)
+    if isinstance(margin, float) and margin <= case.policy.min_margin:
+        rule = f"the symbol is damaged or painted over: {margin:.0%} of its error correction is left"
+        yield Status.AMBIGUOUS_SYMBOL, finding("margin", rule)
+
+
+def _bytes(other: object) -> bytes | None:
+    try:
+        return data_of(other)
+    except PayloadError:
+        return None
+
+
+def _pays_another(data: bytes, payment: Payment[Any]) -> bool:
+    """Whether these bytes are a payment to another payee than this one."""
+    if not registry.detect(data):
+        return False
+    try:
+        other = registry.parse(data, lenient=True)
+    except PayloadError:
+        # What looks like a payment and cannot be read may be read by a wallet all the same.
+        return True
+    return account_of(other) != account_of(payment)
+
+
+def _overlap(code: object, other: object) -> bool:
+    """Whether the middle of one outline lies within the other; False where an outline is not known."""
+    mine, theirs = _outline(code), _outline(other)
+    return bool(mine and theirs and (_inside(_middle(mine), theirs) or _inside(_middle(theirs), mine)))
+
+
+def _outline(code: object) -> tuple[Point, ...]:
+    corners: tuple[Point, ...] = tuple(getattr(code, "corners", ()))
+    return corners
+
+
+def _middle(outline: tuple[Point, ...]) -> Point:
+    return sum(x for x, _ in outline) / len(outline), sum(y for _, y in outline) / len(outline)
+
+
+def _inside(point: Point, outline: tuple[Point, ...]) -> bool:
+    """By the side of each edge on which the point lies; the outline of a symbol is convex."""
+    x, y = point
+    edges = zip(outline, (*outline[1:], outline[0]), strict=True)
+    sides = [(bx - ax) * (y - ay) - (by - ay) * (x - ax) for (ax, ay), (bx, by) in edges]
+    return all(side >= 0 for side in sides) or all(side <= 0 for side in sides)
