@@ -210,6 +210,23 @@ def test_a_key_belongs_to_one_rsa_algorithm() -> None:
         RsaVerifyKey(DER, algorithm="RS512")  # type: ignore[arg-type]
 
 
+def test_an_rsa_key_as_text() -> None:
+    for key in (RS256, PS256):
+        assert RsaVerifyKey.from_text(key.text) == key
+    assert (RS256.text[:6], PS256.text[:6]) == ("rs256:", "ps256:")
+    for text in (
+        "",
+        "rs256",
+        "rs256:",
+        RS256.text[6:],
+        "rs512:" + RS256.text[6:],
+        RS256.text + "=",
+        "rs256:" + "A" * 20_000,
+    ):
+        with pytest.raises(BadKey):
+            RsaVerifyKey.from_text(text)
+
+
 @given(st.binary(max_size=400) | st.text(max_size=400))
 def test_any_bytes_give_a_token_or_an_error_of_ours(token: bytes | str) -> None:
     _opened(token)

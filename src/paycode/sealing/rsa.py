@@ -8,14 +8,13 @@ and the revocation of a certificate are not looked at.
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, get_args
 
 from ..errors import BadKey, BadSignature
-from . import _crypto
+from . import _crypto, radix64
 from .secret import Secret
 
 if TYPE_CHECKING:
@@ -65,6 +64,21 @@ class RsaVerifyKey:
         """From an X.509 certificate in PEM form; `id` is its serial number in hexadecimal capitals."""
         public, serial = _loaded(lambda: _crypto.rsa_certificate_from_pem(_limited(pem)), "a certificate in PEM form")
         return cls(_crypto.rsa_der(_strong(public)), f"{serial:X}")
+
+    @classmethod
+    def from_text(cls, text: str) -> RsaVerifyKey:
+        """From `text`: "rs256:" or "ps256:" and base64url without padding (RFC 4648, section 5)."""
+        kind, _, written = text.partition(":")
+        der = radix64.urlsafe(written) if len(written) <= MAX_PEM else None
+        algorithm = _NAMES.get(kind)
+        if der is None or algorithm is None:
+            raise BadKey("an RSA key is written as rs256: or ps256: and its SubjectPublicKeyInfo in base64url")
+        return cls(der, algorithm=algorithm)
+
+    @property
+    def text(self) -> str:
+        """The form for files, with the algorithm and without `id`."""
+        return f"{self.algorithm.lower()}:{base64.urlsafe_b64encode(self.der).decode().rstrip('=')}"
 
     def verify(self, signature: bytes, message: bytes) -> None:
         """Raises `BadSignature` unless the owner of this key signed `message` so."""
@@ -144,10 +158,10 @@ def _loaded(load: Callable[[], T], what: str) -> T:
 
 
 def _unbase64(text: str) -> bytes:
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        data = b""
-    if not data or base64.b64encode(data).decode() != text:
+    data = radix64.standard(text)
+    if not data:
         raise BadSignature("the signature is not written in base64 (a + that became a blank?)")
     return data
+
+
+_NAMES: dict[str, RsaAlgorithm] = {"rs256": "RS256", "ps256": "PS256"}
