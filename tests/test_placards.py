@@ -269,6 +269,7 @@ def test_the_sign_and_the_text_do_not_contradict_each_other() -> None:
     ("changes", "words"),
     [
         ({"name": " "}, "name: a sign has a name"),
+        ({"name2": " "}, "name2: has nothing but blanks"),
         ({"name": "a\nb"}, r"name: has the control character U\+000A"),
         ({"name2": "a\u2028b"}, r"name2: has the control character U\+2028"),
         ({"label": "x" * 201}, "label: has 201 characters, at most 200"),

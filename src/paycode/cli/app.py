@@ -33,6 +33,8 @@ COMMANDS = {
     "verify": "verify",
     "payment-part": "payment_part",
     "placard": "placard",
+    "trust": "trust",
+    "proof": "proof",
     "schemes": "schemes",
     "tour": "walkthrough",
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -26,6 +27,7 @@ __all__ = [
     "Picture",
     "Text",
     "decimal",
+    "pieces",
     "placed",
     "rectangle",
 ]
@@ -187,6 +189,24 @@ def placed(item: Item, x: float, y: float, scale: float) -> Item:
         dashes = tuple(length * scale for length in moved.dash_mm)
         return replace(moved, unit=moved.unit * scale, stroke_mm=moved.stroke_mm * scale, dash_mm=dashes)
     return replace(moved, size_mm=moved.size_mm * scale)
+
+
+def pieces(commands: tuple[Command, ...]) -> Iterator[Command]:
+    """The commands with every upright rectangle as one, ("R", x, y, width, height): files have shorter words for it."""
+    place = 0
+    while place < len(commands):
+        box = _upright(commands[place : place + 5])
+        yield box or commands[place]
+        place += 5 if box else 1
+
+
+def _upright(outline: tuple[Command, ...]) -> Command | None:
+    if [command[0] for command in outline] != ["M", "L", "L", "L", "Z"]:
+        return None
+    (x, y), (right, top), (far, bottom), (left, low) = (command[1:] for command in outline[:4])
+    if (top, far, low, left) != (y, right, bottom, x):
+        return None
+    return ("R", x, y, right - x, bottom - y)
 
 
 @lru_cache(4_096)

@@ -7,14 +7,14 @@ from itertools import groupby
 from math import cos, radians, sin
 
 from ._fpdf import POINTS_A_MM, Document
-from .drawing import Colour, Command, Group, Item, Page, Path, Picture, Text, decimal
+from .drawing import Colour, Command, Group, Item, Page, Path, Picture, Text, decimal, pieces
 from .fonts import Fonts
 from .typesetting import Glyph, Line, typeset
 
 __all__ = ["pages_pdf"]
 
 _EM = 1_000
-_OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
+_OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h", "R": "re"}
 _PAINT = {(True, True): "B", (True, False): "f", (False, True): "S", (False, False): "n"}
 
 
@@ -62,7 +62,7 @@ def _path(path: Path) -> str:
         parts.append(f"{_colour(path.stroke)} RG {decimal(path.stroke_mm / path.unit)} w 0 J [{dashes}] 0 d")
     if (path.x, path.y, path.unit) != (0, 0, 1):
         parts.append(f"{_fine(path.unit)} 0 0 {_fine(path.unit)} {decimal(path.x)} {decimal(path.y)} cm")
-    return " ".join([*parts, *map(_operator, path.commands), _PAINT[bool(path.fill), bool(path.stroke)]])
+    return " ".join([*parts, *map(_operator, pieces(path.commands)), _PAINT[bool(path.fill), bool(path.stroke)]])
 
 
 def _operator(command: Command) -> str:

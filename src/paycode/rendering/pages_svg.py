@@ -9,7 +9,7 @@ from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 from ._harfbuzz import Face
-from .drawing import Command, Group, Item, Page, Path, Picture, Text, decimal
+from .drawing import Command, Group, Item, Page, Path, Picture, Text, decimal, pieces
 from .fonts import Fonts
 from .typesetting import Glyph, typeset
 
@@ -123,8 +123,16 @@ def _picture(picture: Picture) -> str:
     )
 
 
-def _outline(commands: Iterable[Command]) -> str:
-    return "".join(name + " ".join(map(decimal, values)) for name, *values in commands)
+def _outline(commands: tuple[Command, ...]) -> str:
+    return "".join(map(_drawn_command, pieces(commands)))
+
+
+def _drawn_command(command: Command) -> str:
+    name, *values = command
+    if name != "R":
+        return name + " ".join(map(decimal, values))
+    x, y, width, height = map(decimal, values)
+    return f"M{x} {y}h{width}v{height}h{decimal(-values[2])}z"
 
 
 def _fine(value: float) -> str:

@@ -87,7 +87,8 @@ def check(
     looked for, so that one code is never taken twice and a bad code uses up nothing. Without one, a single-use code is
     taken as often as it comes.
 
-    Raises `PayloadError` for a text that cannot be read, and otherwise the `SealError` of the verdict's status.
+    Raises `PayloadError` for a text that cannot be read, `LedgerUnavailable` when the use cannot be kept, and otherwise
+    the `SealError` of the verdict's status.
     """
     case = Case.of(trust, at, policy, beside, manifests, ledger)
     verdict = _verdict(code, case)
@@ -98,12 +99,12 @@ def check(
 
 
 def _verdict(code: object, case: Case) -> Verdict:
-    """The verdict on any code; lets `PayloadError` and `MissingExtra` through, nothing else."""
+    """The verdict on any code; lets `PayloadError`, `MissingExtra` and `LedgerUnavailable` through, nothing else."""
     payment = None
     try:
         payment = registry.parse(data_of(code))
         return _judged(code, payment, case)
-    except (PayloadError, MissingExtra):
+    except (PayloadError, MissingExtra, LedgerUnavailable):
         raise
     # Whatever else goes wrong inside must not look like a good code.
     except Exception as error:
@@ -208,16 +209,13 @@ def _seal_objections(found: Authority, header: Header, payment: Payment[Any], ca
 
 
 def _use_objections(vouched: list[tuple[Authority, Opened | None]], case: Case) -> Iterator[Objection]:
-    """Keep the use of each single-use seal; an objection when it was kept before, or cannot be."""
-    for found, opened in vouched:
-        if case.ledger is None or opened is None or not opened.seal.header.single_use:
-            continue
-        try:
-            first = case.ledger.record(Entry.of(found.key, opened))
-        except LedgerUnavailable as error:
-            yield Status.INVALID, finding(error.code, str(error))
-            continue
-        if not first:
+    """Keep the use of each single-use seal, one that rides twice only once; an objection when it was kept before."""
+    if case.ledger is None:
+        return
+    seals = [(found.key, opened) for found, opened in vouched if opened and opened.seal.header.single_use]
+    uses = {(use.key, use.serial): use for use in (Entry.of(key, opened) for key, opened in seals)}
+    for use in uses.values():
+        if case.ledger.record(use) is not True:
             yield Status.REPLAYED, finding("replayed", "this code is for one use, and was used before")
 
 

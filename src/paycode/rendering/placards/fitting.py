@@ -31,8 +31,9 @@ _NO_START = "、。，．・：；？！）］｝」』】〉》ー々ぁぃぅ�
 class Block:
     """A text and how it may be set.
 
-    field: its name in errors. size, least: the em in millimetres, wanted and smallest. after: space above it when
-    another block stands there.
+    field: its name in errors. size, least: the em in millimetres, wanted and smallest. lines: how many at most, 1 or 2.
+    after: space above it when another block stands there. under: the largest share of that block's size it may have, 0
+    for any. pad, behind: the space and the colour around it.
     """
 
     field: str
@@ -44,6 +45,7 @@ class Block:
     fill: Colour
     language: str = ""
     after: float = 0.0
+    under: float = 0.0
     pad: float = 0.0
     behind: Colour | None = None
 
@@ -61,7 +63,9 @@ class Fitted:
 
     @property
     def height(self) -> float:
-        """From the top of the first line to the bottom of the last, and the padding."""
+        """From the top of the first line to the bottom of the last, and the padding; 0 without a text."""
+        if not self.lines:
+            return 0.0
         return self._step * len(self.lines) - _LEADING * self.size + 2 * self.block.pad
 
     @property
@@ -81,6 +85,8 @@ class Fitted:
 
 def fit(block: Block, width: float, fonts: Fonts) -> Fitted:
     """The block in `width` millimetres; `RenderError` says by how much it is too long at its smallest size."""
+    if not block.text:
+        return Fitted(block=block, lines=(), size=block.size, width=0.0, ascent=0.0, descent=0.0)
     width -= 4 * block.pad
     best = _set((block.text,), block, width, fonts)
     if block.lines > 1 and best.size < block.size:
@@ -106,16 +112,24 @@ def stack(blocks: Sequence[Block], width: float, height: float, fonts: Fonts) ->
     """The blocks one below the other, each with its top, all made smaller together until they fit the height."""
     for shrinking in range(_SHRINKINGS):
         factor = _SHRINK**shrinking
-        fitted = [fit(_smaller(block, factor), width, fonts) for block in blocks if block.text]
+        fitted = _each([_smaller(block, factor) for block in blocks if block.text], width, fonts)
         gaps = [part.block.after if place else 0.0 for place, part in enumerate(fitted)]
         needed = sum(gaps) + sum(part.height for part in fitted)
         if needed <= height:
             return list(zip(fitted, _tops(fitted, gaps), strict=True))
     fields = ", ".join(dict.fromkeys(part.block.field for part in fitted))
     raise RenderError(
-        f"{fields}: take {needed:.1f} mm of height at their smallest sizes, there are {height:.1f} mm; shorten one or "
-        "leave one out"
+        f"{fields}: take {needed:.1f} mm of height at their smallest sizes, there are {height:.1f} mm; "
+        "shorten or leave out one of them, a language or the serial number"
     )
+
+
+def _each(blocks: Sequence[Block], width: float, fonts: Fonts) -> list[Fitted]:
+    fitted: list[Fitted] = []
+    for block in blocks:
+        most = block.under * fitted[-1].size if block.under and fitted else block.size
+        fitted.append(fit(replace(block, size=max(block.least, min(block.size, most))), width, fonts))
+    return fitted
 
 
 def _tops(fitted: Sequence[Fitted], gaps: Sequence[float]) -> Iterator[float]:

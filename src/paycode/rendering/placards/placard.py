@@ -123,6 +123,8 @@ def _check_text(field: str, text: str) -> None:
         raise TypeError(f"{field} must be a str, not {type(text).__name__}")
     if field == "name" and not text.strip():
         raise RenderError("name: a sign has a name")
+    if text and not text.strip():
+        raise RenderError(f"{field}: has nothing but blanks")
     if len(text) > _LONGEST:
         raise RenderError(f"{field}: has {len(text)} characters, at most {_LONGEST} are possible")
     wrong = next((mark for mark in text if unicodedata.category(mark) in ("Cc", "Cs", "Zl", "Zp")), None)

@@ -10,7 +10,7 @@ from ..drawing import BLACK, Command, Group, Item, Page, Path
 from ..fonts import Fonts
 from ..geometry import Size
 from .accents import QUIET
-from .faces import Draw, face, symbol_size
+from .faces import Bleed, Draw, Face, symbol_size
 from .formats import Design, Format
 from .placard import Placard
 from .shapes import symbol_items
@@ -56,11 +56,12 @@ def _title(chunk: list[Placard]) -> str:
 def _piece(placard: Placard, design: Design, fonts: Fonts, draw: Draw) -> Iterator[Item]:
     """One sign lying flat: of a folded one both faces, the upper on its head, and where it is folded."""
     kind, bleed = design.kind, design.bleed_mm
-    size = (kind.width, kind.height)
+    over: Bleed = (bleed, 0.0 if kind.folded else bleed, bleed, bleed)
+    face = Face(placard=placard, width=kind.width, height=kind.height, fonts=fonts, draw=draw, bleed=over)
+    items = face.items(design.module_mm)
     if not kind.folded:
-        yield from face(placard, *size, fonts=fonts, draw=draw, bleed=(bleed,) * 4, module_mm=design.module_mm)
+        yield from items
         return
-    items = face(placard, *size, fonts=fonts, draw=draw, bleed=(bleed, 0, bleed, bleed), module_mm=design.module_mm)
     yield Group(items=items, x=kind.width, y=kind.height, turn=180)
     yield Group(items=items, y=kind.height)
     yield _line(_fold(kind, 0, _FOLD_TICK), dashed=True)
