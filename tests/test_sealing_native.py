@@ -26,7 +26,7 @@ from paycode.sealing import ExternalSigningKey, SigningKey, VerifyKey, _crypto
 from paycode.sealing.native import NativeClaim, _publicsuffix, native_claim, sign_upi
 from paycode.sealing.rsa import RsaVerifyKey
 from paycode.sealing.wechat import Mode1, V2Key, mode1
-from paycode.trust.imports import import_jwk
+from paycode.trust.imports import from_jwk
 from shared import published
 
 KEY = SigningKey.generate(2)
@@ -262,7 +262,7 @@ def charged(charge: dict[str, Any] = CHARGE, header: dict[str, Any] = HEADER, **
 
 @pytest.mark.parametrize("row", published("signing", "pix-jws", "carrier_text"))
 def test_published_charges(row: dict[str, Any]) -> None:
-    key = import_jwk(
+    key = from_jwk(
         json.dumps({name: row["public_key"][name] for name in ("kty", "n", "e")} | {"alg": "RS256"}).encode()
     )
     payment = dynamic(location="tools.ietf.org/pix/v2/fc9a4366")

@@ -26,11 +26,11 @@ from paycode.sealing.jws import open_jws
 from paycode.sealing.native import native_claim, sign_upi
 from paycode.trust.imports import (
     ImportedKey,
-    import_certificate,
-    import_jwk,
-    import_jwks,
-    import_pem,
-    import_upi_keys,
+    from_certificate,
+    from_jwk,
+    from_jwks,
+    from_pem,
+    from_upi_keys,
 )
 
 P256_KEY, ED_KEY = SigningKey.generate(2), SigningKey.generate()
@@ -57,13 +57,13 @@ def private(key: SigningKey) -> Any:
     ],
 )
 def test_a_public_key_in_pem_form(file: bytes, key: object) -> None:
-    imported = import_pem(file, names=("upi:180001",))
+    imported = from_pem(file, names=("upi:180001",))
     assert imported == ImportedKey(key=imported.key, names=("upi:180001",))
     assert imported.key == key
 
 
 def test_an_rsa_key_in_pem_form_has_the_algorithm_that_is_asked() -> None:
-    assert import_pem(public(PRIVATE), rsa="PS256").key == PS256
+    assert from_pem(public(PRIVATE), rsa="PS256").key == PS256
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_an_rsa_key_in_pem_form_has_the_algorithm_that_is_asked() -> None:
 )
 def test_what_is_no_public_key_in_pem_form(file: bytes, what: str) -> None:
     with pytest.raises(BadKey, match=what) as caught:
-        import_pem(file)
+        from_pem(file)
     assert P256_KEY.pem().split()[3].decode() not in str(caught.value)
 
 
@@ -91,12 +91,12 @@ def test_a_key_of_small_order_is_refused() -> None:
     prefix = bytes.fromhex("302a300506032b6570032100")
     body = base64.b64encode(prefix + bytes([1] + [0] * 31)).decode()
     with pytest.raises(BadKey, match="nobody made"):
-        import_pem(f"-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n".encode())
+        from_pem(f"-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n".encode())
 
 
 def test_text_is_no_key_file() -> None:
     with pytest.raises(TypeError, match="bytes"):
-        import_pem("-----BEGIN")  # type: ignore[arg-type]
+        from_pem("-----BEGIN")  # type: ignore[arg-type]
 
 
 def test_names_of_keys_are_visible() -> None:
@@ -129,7 +129,7 @@ def under(issuer: x509.Certificate, key: Any, **more: Any) -> x509.Certificate:
     ],
 )
 def test_a_certificate_with_a_path_to_a_root(chain: Any, roots: Any) -> None:
-    imported = import_certificate(chain, roots=roots, at=AT)
+    imported = from_certificate(chain, roots=roots, at=AT)
     assert imported.key == P256_KEY.verify_key
     thumb = b64(hashlib.sha256(der(LEAF)).digest())
     assert imported.names == (f"x5t#S256:{thumb}", f"x5t:{b64(hashlib.sha1(der(LEAF)).digest())}")
@@ -139,23 +139,23 @@ def test_a_certificate_with_a_path_to_a_root(chain: Any, roots: Any) -> None:
 
 def test_an_rsa_certificate_has_the_algorithm_that_is_asked() -> None:
     leaf = certificate("Bank", PRIVATE, UNDER_MIDDLE)
-    assert import_certificate(pem(leaf, MIDDLE), roots=pem(ROOT), at=AT).key == RS256
-    assert import_certificate(pem(leaf, MIDDLE), roots=pem(ROOT), at=AT, rsa="PS256").key == PS256
+    assert from_certificate(pem(leaf, MIDDLE), roots=pem(ROOT), at=AT).key == RS256
+    assert from_certificate(pem(leaf, MIDDLE), roots=pem(ROOT), at=AT, rsa="PS256").key == PS256
 
 
 def test_a_certificate_that_is_itself_among_the_roots() -> None:
     own = certificate("Bank", private(P256_KEY))
-    assert import_certificate(pem(own), roots=pem(own), at=AT).key == P256_KEY.verify_key
+    assert from_certificate(pem(own), roots=pem(own), at=AT).key == P256_KEY.verify_key
 
 
 def test_purposes() -> None:
     documents = "1.3.6.1.5.5.7.3.36"
     leaf = under(MIDDLE, MIDDLE_KEY, purposes=(documents,))
-    assert import_certificate(pem(leaf, MIDDLE), roots=pem(ROOT), at=AT, purposes=[documents]).subject == "CN=Bank"
+    assert from_certificate(pem(leaf, MIDDLE), roots=pem(ROOT), at=AT, purposes=[documents]).subject == "CN=Bank"
     anything = under(MIDDLE, MIDDLE_KEY, purposes=("2.5.29.37.0",))
-    assert import_certificate(pem(anything, MIDDLE), roots=pem(ROOT), at=AT).subject == "CN=Bank"
+    assert from_certificate(pem(anything, MIDDLE), roots=pem(ROOT), at=AT).subject == "CN=Bank"
     silent = under(MIDDLE, MIDDLE_KEY, usage=None)
-    assert import_certificate(pem(silent, MIDDLE), roots=pem(ROOT), at=AT, purposes=[documents]).subject == "CN=Bank"
+    assert from_certificate(pem(silent, MIDDLE), roots=pem(ROOT), at=AT, purposes=[documents]).subject == "CN=Bank"
 
 
 IMPOSTOR_KEY = p256()
@@ -200,15 +200,15 @@ ED_ROOT = certificate("Ed", private(ED_KEY), ca=True)
 )
 def test_a_certificate_without_a_path(chain: Any, what: str) -> None:
     with pytest.raises(BadKey, match=what):
-        import_certificate(chain, roots=pem(ROOT), at=AT)
+        from_certificate(chain, roots=pem(ROOT), at=AT)
 
 
 def test_moments_of_certificates() -> None:
     for at in (START - timedelta(days=1), START + timedelta(days=201), datetime(1, 1, 1, tzinfo=UTC)):
         with pytest.raises(BadKey, match="none of the roots"):
-            import_certificate(pem(LEAF, MIDDLE), roots=pem(ROOT), at=at)
+            from_certificate(pem(LEAF, MIDDLE), roots=pem(ROOT), at=at)
     with pytest.raises(TypeError, match="time zone"):
-        import_certificate(pem(LEAF, MIDDLE), roots=pem(ROOT), at=datetime(2026, 2, 1))  # noqa: DTZ001
+        from_certificate(pem(LEAF, MIDDLE), roots=pem(ROOT), at=datetime(2026, 2, 1))  # noqa: DTZ001
 
 
 def test_many_issuers_of_one_name_take_no_time() -> None:
@@ -216,7 +216,7 @@ def test_many_issuers_of_one_name_take_no_time() -> None:
     leaf = under(issuers[0], IMPOSTOR_KEY)
     start = time.perf_counter()
     with pytest.raises(BadKey):
-        import_certificate(pem(leaf, *issuers), roots=pem(ROOT), at=AT)
+        from_certificate(pem(leaf, *issuers), roots=pem(ROOT), at=AT)
     assert time.perf_counter() - start < 2
 
 
@@ -225,7 +225,7 @@ def test_any_byte_of_a_certificate(place: int, difference: int) -> None:
     broken = bytearray(der(LEAF))
     broken[place] ^= difference
     with pytest.raises(BadKey):
-        import_certificate([bytes(broken), der(MIDDLE)], roots=[der(ROOT)], at=AT)
+        from_certificate([bytes(broken), der(MIDDLE)], roots=[der(ROOT)], at=AT)
 
 
 # JWK
@@ -260,21 +260,21 @@ def jwk(members: object) -> bytes:
     ],
 )
 def test_a_jwk(members: dict[str, Any], key: object) -> None:
-    assert import_jwk(jwk(members)).key == key
-    assert import_jwks(jwk({"keys": [members]}))[0].key == key
+    assert from_jwk(jwk(members)).key == key
+    assert from_jwks(jwk({"keys": [members]}))[0].key == key
 
 
 def test_the_algorithm_of_an_rsa_jwk() -> None:
-    assert import_jwk(jwk(RSA_JWK), rsa="PS256").key == PS256
-    assert import_jwk(jwk(RSA_JWK | {"alg": "RS256"}), rsa="PS256").key == RS256
+    assert from_jwk(jwk(RSA_JWK), rsa="PS256").key == PS256
+    assert from_jwk(jwk(RSA_JWK | {"alg": "RS256"}), rsa="PS256").key == RS256
 
 
 def test_the_names_of_a_jwk() -> None:
     thumb = b64(hashlib.sha256(der(LEAF)).digest())
     given = EC_JWK | {"kid": "2026", "x5t#S256": thumb, "x5t": "abc", "x5c": [base64.b64encode(der(LEAF)).decode()]}
-    assert import_jwk(jwk(given)).names == ("kid:2026", f"x5t#S256:{thumb}", "x5t:abc")
+    assert from_jwk(jwk(given)).names == ("kid:2026", f"x5t#S256:{thumb}", "x5t:abc")
     rsa_leaf = base64.b64encode(der(certificate("Bank", PRIVATE))).decode()
-    assert import_jwk(jwk(RSA_JWK | {"alg": "PS256", "x5c": [rsa_leaf]})).key == PS256
+    assert from_jwk(jwk(RSA_JWK | {"alg": "PS256", "x5c": [rsa_leaf]})).key == PS256
 
 
 @pytest.mark.parametrize(
@@ -294,9 +294,9 @@ def test_the_names_of_a_jwk() -> None:
     ],
 )
 def test_keys_for_something_else_are_passed_over(members: dict[str, Any]) -> None:
-    assert import_jwks(jwk({"keys": [members, EC_JWK]})) == (import_jwk(jwk(EC_JWK)),)
+    assert from_jwks(jwk({"keys": [members, EC_JWK]})) == (from_jwk(jwk(EC_JWK)),)
     with pytest.raises(BadKey, match="not for signatures"):
-        import_jwk(jwk(members))
+        from_jwk(jwk(members))
 
 
 OTHER = base64.b64encode(der(certificate("Bank", p256()))).decode()
@@ -335,7 +335,7 @@ OTHER = base64.b64encode(der(certificate("Bank", p256()))).decode()
     ],
 )
 def test_a_broken_jwk(members: dict[str, Any], what: str) -> None:
-    for load in (lambda: import_jwk(jwk(members)), lambda: import_jwks(jwk({"keys": [EC_JWK, members]}))):
+    for load in (lambda: from_jwk(jwk(members)), lambda: from_jwks(jwk({"keys": [EC_JWK, members]}))):
         with pytest.raises(BadKey, match=what) as caught:
             load()
         assert "c2VjcmV0" not in str(caught.value)
@@ -344,16 +344,16 @@ def test_a_broken_jwk(members: dict[str, Any], what: str) -> None:
 def test_what_is_no_set_of_jwks() -> None:
     for document in (b"", b"[]", b"{", b"\xff", b'{"keys":5}', b'{"keys":[5]}', b'{"keys":[],"keys":[]}', b"{}"):
         with pytest.raises(BadKey):
-            import_jwks(document)
+            from_jwks(document)
     with pytest.raises(BadKey, match="at most 1000"):
-        import_jwks(jwk({"keys": [{}] * 1001}))
+        from_jwks(jwk({"keys": [{}] * 1001}))
     with pytest.raises(BadKey, match=r"keys\[1\]: x: is 32 bytes"):
-        import_jwks(jwk({"keys": [{}, ED_JWK | {"x": "AA"}]}))
-    assert import_jwks(b'{"keys":[]}') == ()
+        from_jwks(jwk({"keys": [{}, ED_JWK | {"x": "AA"}]}))
+    assert from_jwks(b'{"keys":[]}') == ()
 
 
 def test_an_imported_key_verifies_what_it_signed() -> None:
-    [imported] = import_jwks(jwk({"keys": [EC_JWK | {"kid": "1", "alg": "ES256"}]}))
+    [imported] = from_jwks(jwk({"keys": [EC_JWK | {"kid": "1", "alg": "ES256"}]}))
     token = open_jws(signed({"alg": "ES256", "kid": "1"}, b"{}", P256_KEY))
     assert token.names == imported.names
     token.verify(imported.key)
@@ -379,7 +379,7 @@ def key_of(key: Any, code: str = "180001") -> str:
 
 
 def test_a_key_list_of_upi_verifies_links() -> None:
-    keys = import_upi_keys(key_list(key_of(private(P256_KEY)), key_of(PRIVATE), key_of(p256(), "189999")))
+    keys = from_upi_keys(key_list(key_of(private(P256_KEY)), key_of(PRIVATE), key_of(p256(), "189999")))
     assert [key.names for key in keys] == [("upi:180001",), ("upi:189999",)]
     assert (keys[0].key, keys[0].subject) == (P256_KEY.verify_key, "Bank & Co")
     text = b"upi://pay?pa=shop@rbl&pn=Shop&mode=02&orgid=180001"
@@ -388,7 +388,7 @@ def test_a_key_list_of_upi_verifies_links() -> None:
     assert claim.lookup == keys[0].names
     assert isinstance(keys[0].key, VerifyKey)
     claim.verify(keys[0].key)
-    assert import_upi_keys(key_list(root="RespListKeys")) == ()
+    assert from_upi_keys(key_list(root="RespListKeys")) == ()
 
 
 ENTITY = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>'
@@ -418,17 +418,17 @@ ENTITY = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>'
 )
 def test_what_is_no_key_list(document: bytes, what: str) -> None:
     with pytest.raises(BadKey, match=what):
-        import_upi_keys(document)
+        from_upi_keys(document)
 
 
 def test_unknown_curves_in_a_key_list_are_passed_over() -> None:
-    assert import_upi_keys(key_list(key_of(ec.generate_private_key(ec.SECP384R1())))) == ()
+    assert from_upi_keys(key_list(key_of(ec.generate_private_key(ec.SECP384R1())))) == ()
 
 
 def test_the_reader_of_xml_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "defusedxml", None)
     with pytest.raises(MissingExtra, match="defusedxml"):
-        import_upi_keys(key_list())
+        from_upi_keys(key_list())
 
 
 # Anything at all
@@ -439,14 +439,14 @@ ROOTS = pem(ROOT)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_a_key_or_an_error_of_ours(data: bytes) -> None:
     wrapped = b"-----BEGIN %s-----\n" + base64.encodebytes(data) + b"-----END %s-----\n"
-    for load in (import_jwk, import_jwks, import_upi_keys, import_pem):
+    for load in (from_jwk, from_jwks, from_upi_keys, from_pem):
         with pytest.raises(BadKey):
             load(data)
     with pytest.raises(BadKey):
-        import_pem(wrapped.replace(b"%s", b"PUBLIC KEY"))
+        from_pem(wrapped.replace(b"%s", b"PUBLIC KEY"))
     for chain in (data, wrapped.replace(b"%s", b"CERTIFICATE")):
         with pytest.raises(BadKey):
-            import_certificate(chain, roots=ROOTS, at=AT)
+            from_certificate(chain, roots=ROOTS, at=AT)
 
 
 MEMBERS = st.sampled_from(["kty", "crv", "x", "y", "n", "e", "alg", "use", "key_ops", "kid", "x5c", "x5t#S256", "d"])
@@ -457,10 +457,10 @@ VALUES = TEXTS | st.text(max_size=8) | st.none() | st.booleans() | st.integers()
 @given(st.sampled_from([EC_JWK, ED_JWK, RSA_JWK]), st.dictionaries(MEMBERS, VALUES, max_size=4))
 def test_any_members_give_a_key_or_an_error_of_ours(base: dict[str, str], members: dict[str, Any]) -> None:
     try:
-        imported = import_jwk(jwk(base | members))
+        imported = from_jwk(jwk(base | members))
     except BadKey:
         return
-    assert import_jwks(jwk({"keys": [base | members]})) == (imported,)
+    assert from_jwks(jwk({"keys": [base | members]})) == (imported,)
 
 
 @given(st.integers(0, len(DER) - 1), st.integers(1, 255))
@@ -469,7 +469,7 @@ def test_any_byte_of_a_public_key(place: int, difference: int) -> None:
     broken[place] ^= difference
     text = base64.b64encode(bytes(broken)).decode()
     try:
-        imported = import_pem(f"-----BEGIN PUBLIC KEY-----\n{text}\n-----END PUBLIC KEY-----\n".encode())
+        imported = from_pem(f"-----BEGIN PUBLIC KEY-----\n{text}\n-----END PUBLIC KEY-----\n".encode())
     except BadKey:
         return
     assert imported.key != RS256
@@ -477,6 +477,6 @@ def test_any_byte_of_a_public_key(place: int, difference: int) -> None:
 
 def test_an_ed25519_certificate_below_an_authority_of_p256() -> None:
     leaf = certificate("Bank", ed25519.Ed25519PrivateKey.generate(), UNDER_MIDDLE)
-    imported = import_certificate(pem(leaf, MIDDLE), roots=pem(ROOT), at=AT)
+    imported = from_certificate(pem(leaf, MIDDLE), roots=pem(ROOT), at=AT)
     assert isinstance(imported.key, VerifyKey)
     assert imported.key.algorithm == 1

@@ -6,10 +6,10 @@ into a trust list does, with its scope. Nothing is fetched; a key that comes wit
 
 from __future__ import annotations
 
-from .jwk import import_jwk, import_jwks
+from .jwk import from_jwk, from_jwks
 from .key import ImportedKey
-from .pem import import_pem
-from .upi import import_upi_keys
-from .x509 import import_certificate
+from .pem import from_pem
+from .upi import from_upi_keys
+from .x509 import from_certificate
 
-__all__ = ["ImportedKey", "import_certificate", "import_jwk", "import_jwks", "import_pem", "import_upi_keys"]
+__all__ = ["ImportedKey", "from_certificate", "from_jwk", "from_jwks", "from_pem", "from_upi_keys"]

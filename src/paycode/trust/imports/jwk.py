@@ -15,12 +15,12 @@ from ...sealing.rsa import RsaAlgorithm, RsaVerifyKey
 from .key import ImportedKey, loaded, made
 from .x509 import thumbprint
 
-__all__ = ["import_jwk", "import_jwks"]
+__all__ = ["from_jwk", "from_jwks"]
 
 MAX_KEYS = 1000
 
 
-def import_jwk(data: bytes, *, rsa: RsaAlgorithm = "RS256") -> ImportedKey:
+def from_jwk(data: bytes, *, rsa: RsaAlgorithm = "RS256") -> ImportedKey:
     """The key in a document that is one JWK; `BadKey` for anything else.
 
     names: its `kid` and `x5t#S256`. rsa: the algorithm of an RSA key that has no `alg`.
@@ -31,7 +31,7 @@ def import_jwk(data: bytes, *, rsa: RsaAlgorithm = "RS256") -> ImportedKey:
     return imported
 
 
-def import_jwks(data: bytes, *, rsa: RsaAlgorithm = "RS256") -> tuple[ImportedKey, ...]:
+def from_jwks(data: bytes, *, rsa: RsaAlgorithm = "RS256") -> tuple[ImportedKey, ...]:
     """The keys of a JWK set that verify signatures, in order; `BadKey` when it is none, or a key in it is broken."""
     keys = _document(data).get("keys")
     if not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys):

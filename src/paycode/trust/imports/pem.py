@@ -7,12 +7,12 @@ from ...sealing import _crypto
 from ...sealing.rsa import RsaAlgorithm
 from .key import ImportedKey, loaded, made
 
-__all__ = ["import_pem"]
+__all__ = ["from_pem"]
 
 MAX_PEM = 16_384
 
 
-def import_pem(pem: bytes, *, names: tuple[str, ...] = (), rsa: RsaAlgorithm = "RS256") -> ImportedKey:
+def from_pem(pem: bytes, *, names: tuple[str, ...] = (), rsa: RsaAlgorithm = "RS256") -> ImportedKey:
     """The one public key in a PEM file; `BadKey` for anything else, a private key above all.
 
     names: under which claims look for it; a file has none. rsa: the algorithm of an RSA key, which a file does not say.

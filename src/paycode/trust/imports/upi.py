@@ -25,13 +25,13 @@ from .key import ImportedKey, loaded, made
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-__all__ = ["import_upi_keys"]
+__all__ = ["from_upi_keys"]
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_KEYS = 20_000
 
 
-def import_upi_keys(document: bytes) -> tuple[ImportedKey, ...]:
+def from_upi_keys(document: bytes) -> tuple[ImportedKey, ...]:
     """The P-256 keys of a list, in order, each under the name "upi:" and its `orgid`.
 
     Keys of other kinds (RSA keys, which encrypt) are passed over. Raises `BadKey` for a document that is no such list,

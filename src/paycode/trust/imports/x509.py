@@ -22,14 +22,14 @@ from .key import ImportedKey, loaded, made
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
-__all__ = ["import_certificate", "thumbprint"]
+__all__ = ["from_certificate", "thumbprint"]
 
 MAX_BYTES = 256 * 1024
 MAX_CHAIN = 10
 ANY_PURPOSE = "2.5.29.37.0"
 
 
-def import_certificate(
+def from_certificate(
     chain: bytes | Collection[bytes],
     *,
     roots: bytes | Collection[bytes],
