@@ -103,6 +103,8 @@ class Seal:
             raise RequestError(_finding("detached", "payload_hash", "goes with a detached seal, and with no other"))
         if self.header.certified != (self.certificate is not None):
             raise RequestError(_finding("certified", "certificate", "goes with a certified seal, and with no other"))
+        if self.certificate is not None and not _names(self.header, self.certificate):
+            raise RequestError(_finding("certificate_key", "certificate", "vouches for another key than the header's"))
 
     def encode(self) -> bytes:
         """81 bytes; 4 more with a long serial, 16 with a hash, 117 or 118 with a certificate."""
@@ -154,6 +156,11 @@ def _header(data: bytes) -> Header:
         certified=bool(flags & INLINE_CERTIFICATE),
         algorithm=first & 0x0F,
     )
+
+
+def _names(header: Header, certificate: Certificate) -> bool:
+    key = certificate.key
+    return (header.algorithm, header.key_id) == (key.algorithm, key.id)
 
 
 def _refuse_reserved(version: int, algorithm: int, flags: int) -> None:

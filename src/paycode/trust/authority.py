@@ -27,7 +27,8 @@ class Authority:
     @property
     def signer(self) -> Signer:
         """What a verdict says of it."""
-        return Signer(name=self.issuer.name, key_id=self.key.id, certified=self.certificate is not None)
+        certified = self.certificate is not None
+        return Signer(name=self.issuer.name, key_id=self.key.id, certified=certified, key=self.key)
 
 
 def authorities(opened: Opened, case: Case) -> Iterator[Authority]:
@@ -59,7 +60,11 @@ def authority_objections(found: Authority, serial: int, payment: Payment[Any], c
     if issuer.revoked is not None and case.at >= issuer.revoked:
         rule = f"the key of {issuer.name} was revoked on {day(issuer.revoked)}"
         yield Status.REVOKED, finding("key_revoked", rule)
-    if case.trust.is_revoked(found.key, serial, case.at):
+    # What an issuer certified falls with its key; the serials of the issuer's own seals are not those of others.
+    certified = found.certificate is not None
+    if case.trust.is_revoked(found.key, serial, case.at) or (
+        certified and case.trust.is_revoked(issuer.key, None, case.at)
+    ):
         yield Status.REVOKED, finding("seal_revoked", f"{issuer.name} withdrew this seal or its key")
     for missing in issuer.scope.uncovered(payment):
         yield Status.SCOPE_MISMATCH, finding("out_of_scope", f"the key of {issuer.name} may not speak for {missing}")
