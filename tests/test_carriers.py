@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paycode.errors import (
-    BadSignature,
     Expired,
     LedgerUnavailable,
     NotYetValid,
@@ -301,5 +300,5 @@ def test_a_bad_code_uses_up_nothing() -> None:
 
 
 def test_a_use_that_cannot_be_kept_is_no_use() -> None:
-    with pytest.raises(BadSignature, match="the disk is full"):
+    with pytest.raises(LedgerUnavailable, match="the disk is full"):
         check(LINK, trust=TRUST, at=AT, beside=[SINGLE], ledger=Memory(fault=True))

@@ -28,6 +28,7 @@ LAYERS = [
 HOMES = {
     "cryptography": "sealing/_crypto.py", "zxingcpp": "scanning/_zxing.py",
     "cv2": "scanning/_opencv.py", "pyzbar": "scanning/_zbar.py", "PIL": "scanning/_pillow.py", "shtab": "cli/_shtab.py",
+    "publicsuffixlist": "sealing/native/_publicsuffix.py", "defusedxml": "trust/imports/_xml.py",
     "pypdfium2": "proofing/_pdfium.py",
     "redis": "trust/_redis.py",
     "resvg_py": "rendering/_resvg.py",

@@ -27,7 +27,8 @@ class Authority:
     @property
     def signer(self) -> Signer:
         """What a verdict says of it."""
-        return Signer(name=self.issuer.name, key_id=self.key.id, certified=self.certificate is not None)
+        certified = self.certificate is not None
+        return Signer(name=self.issuer.name, key_id=self.key.id, certified=certified, key=self.key)
 
 
 def authorities(opened: Opened, case: Case) -> Iterator[Authority]:

@@ -16,6 +16,7 @@ from ..sealing import Certificate, VerifyKey
 from .entries import TrustedKey
 from .ledger import Ledger
 from .manifest import Manifest
+from .pins import Pins
 from .policy import Policy
 from .verdict import Status
 
@@ -59,6 +60,7 @@ class Case:
     beside: tuple[object, ...] = ()
     manifests: tuple[Manifest, ...] = ()
     ledger: Ledger | None = None
+    pins: Pins | None = None
 
     @classmethod
     def of(
@@ -69,6 +71,7 @@ class Case:
         beside: Iterable[object] = (),
         manifests: Iterable[Manifest] = (),
         ledger: Ledger | None = None,
+        pins: Pins | None = None,
     ) -> Case:
         """With the clock and the default policy where none is given; TypeError for a wrong type."""
         moment: object = datetime.now(UTC) if at is None else at
@@ -78,7 +81,13 @@ class Case:
         if not isinstance(moment, datetime) or moment.tzinfo is None:
             raise TypeError("at is a datetime with a time zone")
         return cls(
-            trust=trust, at=moment, policy=rules, beside=tuple(beside), manifests=tuple(manifests), ledger=ledger
+            trust=trust,
+            at=moment,
+            policy=rules,
+            beside=tuple(beside),
+            manifests=tuple(manifests),
+            ledger=ledger,
+            pins=pins,
         )
 
 

@@ -38,6 +38,7 @@ from .evidence import data_of, seals_of
 from .ledger import Entry, Ledger
 from .listing import listing, sites_of
 from .manifest import Manifest
+from .pins import Pins
 from .policy import Policy
 from .verdict import Status, Verdict, VerifiedPayment, verified
 from .view import view_objections
@@ -53,18 +54,20 @@ def examine(
     policy: Policy | None = None,
     beside: Iterable[object] = (),
     manifests: Iterable[Manifest] = (),
+    pins: Pins | None = None,
 ) -> Verdict:
     """What is known about who issued this code.
 
     code: a reading, symbol, payload, bytes or text; no content of it raises. trust: whose keys are believed, a
     `TrustList` or a `TrustStore`. at: aware datetime for which to judge, None for now. beside: what else was read in
     the same picture, or just before: companions, and codes that must not be there. manifests: lists of codes that hang.
-    A single-use code is not used up by looking at it: that is what `check` does.
+    pins: accounts that had a seal before, whose codes are expected to have one. Looking changes nothing: it is `check`
+    that uses up a single-use code and pins an account.
 
     Raises TypeError for a wrong type of the other arguments and `MissingExtra` when a signature has to be checked and
     the package for it is not installed.
     """
-    case = Case.of(trust, at, policy, beside, manifests)
+    case = Case.of(trust, at, policy, beside, manifests, pins=pins)
     try:
         return _verdict(code, case)
     except PayloadError as error:
@@ -79,6 +82,7 @@ def check(
     policy: Policy | None = None,
     beside: Iterable[object] = (),
     manifests: Iterable[Manifest] = (),
+    pins: Pins | None = None,
     ledger: Ledger | None = None,
 ) -> VerifiedPayment:
     """The payment in this code, when `examine` finds it VALID and, if it is for one use, `ledger` has not seen it.
@@ -90,11 +94,13 @@ def check(
     Raises `PayloadError` for a text that cannot be read, `LedgerUnavailable` when the use cannot be kept, and otherwise
     the `SealError` of the verdict's status.
     """
-    case = Case.of(trust, at, policy, beside, manifests, ledger)
+    case = Case.of(trust, at, policy, beside, manifests, ledger, pins)
     verdict = _verdict(code, case)
     payment = verified(verdict, case.at)
     if payment is None:
         raise _ERRORS[verdict.status]("; ".join(map(str, verdict.reasons)))
+    if pins is not None and payment.signer.key is not None:
+        pins.keep(payment.payment, payment.signer.key, case.at)
     return payment
 
 
@@ -154,7 +160,7 @@ def _ruled(
     risks = (one for one in shown if one.severity < Severity.ERROR)
     return Verdict(
         status=ranked[0][0] if ranked else Status.VALID,
-        reasons=(*(one for _, one in ranked), *_notes(vouched, case), *risks),
+        reasons=(*(one for _, one in ranked), *_notes(vouched, payment, case), *risks),
         signer=vouched[0][0].signer if vouched else None,
         payment=payment,
     )
@@ -178,6 +184,10 @@ def _unsealed(payment: Payment[Any], case: Case) -> Objection:
         return Status.SEAL_EXPECTED, finding("seal_expected", "there is no seal, and the policy requires one")
     if case.trust.expects_seal(payment, case.at):
         rule = "there is no seal, and the trust list expects one for this payee: taken off?"
+        return Status.SEAL_EXPECTED, finding("seal_expected", rule)
+    pin = case.pins.expects(payment, case.at) if case.pins else None
+    if pin is not None:
+        rule = f"there is no seal, and this payee's code had one on {day(pin.last)}: taken off?"
         return Status.SEAL_EXPECTED, finding("seal_expected", rule)
     return Status.UNSEALED, finding("unsealed", "there is no seal: nothing says who issued this code")
 
@@ -228,12 +238,14 @@ def _use_objections(vouched: list[tuple[Authority, Opened | None]], case: Case) 
             yield Status.REPLAYED, finding("replayed", "this code is for one use, and was used before")
 
 
-def _notes(vouched: list[tuple[Authority, Opened | None]], case: Case) -> tuple[Finding, ...]:
+def _notes(vouched: list[tuple[Authority, Opened | None]], payment: Payment[Any], case: Case) -> Iterator[Finding]:
     single = any(opened is not None and opened.seal.header.single_use for _, opened in vouched)
-    if not single or case.ledger is not None:
-        return ()
-    rule = "this code is for one use; whether it was used before is not looked up here"
-    return (finding("single_use", rule, Severity.WARNING),)
+    if single and case.ledger is None:
+        rule = "this code is for one use; whether it was used before is not looked up here"
+        yield finding("single_use", rule, Severity.WARNING)
+    pin = case.pins.expects(payment, case.at) if case.pins and vouched else None
+    if pin is not None and not any(pin.knows(found.key) for found, _ in vouched):
+        yield finding("another_key", "this payee's code was signed by another key before", Severity.WARNING)
 
 
 _WEIGHT = {status: weight for weight, status in enumerate(Status)}
