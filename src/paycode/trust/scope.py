@@ -53,17 +53,20 @@ class Scope:
             countries=frozenset({_country(payment) or ANY}),
         )
 
-    def uncovered(self, payment: Payment[Any]) -> tuple[str, ...]:
-        """What of this payment's payee is not covered, in words; empty when all of it is."""
-        return tuple(self._uncovered(payment))
+    def uncovered(self, payment: Payment[Any], account: str = "") -> tuple[str, ...]:
+        """What of this payment's payee is not covered, in words; empty when all of it is.
 
-    def _uncovered(self, payment: Payment[Any]) -> Iterator[str]:
+        account: whom it pays where a signed document says so and not the text: "pix:host/pix.example.com".
+        """
+        return tuple(self._uncovered(payment, account or account_of(payment)))
+
+    def _uncovered(self, payment: Payment[Any], account: str) -> Iterator[str]:
         if payment.scheme not in self.schemes:
             yield f"scheme {payment.scheme}"
         if ANY not in self.guids:
             yield from self._unowned([owner.casefold() for owner in account_owners(payment)])
-        if not covers_account(self.accounts, payment):
-            yield f"account {account_of(payment)}"
+        if not _covers(self.accounts, payment.scheme, account):
+            yield f"account {account}"
         country = _country(payment)
         if self.countries.isdisjoint((ANY, country)):
             yield f"country {country or 'unknown'}"
@@ -78,7 +81,11 @@ class Scope:
 
 def covers_account(entries: AbstractSet[str], payment: Payment[Any]) -> bool:
     """Whether one of these ("promptpay:0066891234567", "promptpay:*") covers the account of this payment."""
-    return f"{payment.scheme}:{ANY}" in entries or account_of(payment) in entries
+    return _covers(entries, payment.scheme, account_of(payment))
+
+
+def _covers(entries: AbstractSet[str], scheme: str, account: str) -> bool:
+    return account in entries or f"{scheme}:{ANY}" in entries
 
 
 def check_account(field: str, entry: str) -> None:

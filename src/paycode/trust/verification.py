@@ -8,6 +8,7 @@ never VALID.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,19 +29,20 @@ from ..errors import (
     UnsupportedSeal,
 )
 from ..payload import registry
-from ..payload.findings import Finding, Malformed, Severity
+from ..payload.findings import Finding, Severity
 from ..payload.scheme import Payment
 from ..sealing import ED25519, P256, Header, Opened
 from .authority import Authority, authorities, authority_objections, signed_by
-from .case import Case, Objection, Trust, day, finding, time_objections
+from .case import Case, Document, Objection, Trust, day, finding, time_objections
 from .display import display_findings
 from .evidence import data_of, seals_of
 from .ledger import Entry, Ledger
 from .listing import listing, sites_of
 from .manifest import Manifest
+from .native import native
 from .pins import Pins
 from .policy import Policy
-from .verdict import Status, Verdict, VerifiedPayment, verified
+from .verdict import Signer, Status, Verdict, VerifiedPayment, verified
 from .view import view_objections
 
 __all__ = ["check", "examine"]
@@ -55,19 +57,21 @@ def examine(
     beside: Iterable[object] = (),
     manifests: Iterable[Manifest] = (),
     pins: Pins | None = None,
+    document: Document | None = None,
 ) -> Verdict:
     """What is known about who issued this code.
 
     code: a reading, symbol, payload, bytes or text; no content of it raises. trust: whose keys are believed, a
     `TrustList` or a `TrustStore`. at: aware datetime for which to judge, None for now. beside: what else was read in
     the same picture, or just before: companions, and codes that must not be there. manifests: lists of codes that hang.
-    pins: accounts that had a seal before, whose codes are expected to have one. Looking changes nothing: it is `check`
-    that uses up a single-use code and pins an account.
+    pins: accounts that had a seal before, whose codes are expected to have one. document: what you fetched from the
+    link in the code (Pix, X9.150); what it says is then what is judged and shown. Looking changes nothing: it is
+    `check` that uses up a single-use code and pins an account.
 
     Raises TypeError for a wrong type of the other arguments and `MissingExtra` when a signature has to be checked and
     the package for it is not installed.
     """
-    case = Case.of(trust, at, policy, beside, manifests, pins=pins)
+    case = Case.of(trust, at, policy, beside, manifests, pins=pins, document=document)
     try:
         return _verdict(code, case)
     except PayloadError as error:
@@ -83,6 +87,7 @@ def check(
     beside: Iterable[object] = (),
     manifests: Iterable[Manifest] = (),
     pins: Pins | None = None,
+    document: Document | None = None,
     ledger: Ledger | None = None,
 ) -> VerifiedPayment:
     """The payment in this code, when `examine` finds it VALID and, if it is for one use, `ledger` has not seen it.
@@ -94,7 +99,7 @@ def check(
     Raises `PayloadError` for a text that cannot be read, `LedgerUnavailable` when the use cannot be kept, and otherwise
     the `SealError` of the verdict's status.
     """
-    case = Case.of(trust, at, policy, beside, manifests, ledger, pins)
+    case = Case.of(trust, at, policy, beside, manifests, ledger, pins, document)
     verdict = _verdict(code, case)
     payment = verified(verdict, case.at)
     if payment is None:
@@ -118,39 +123,53 @@ def _verdict(code: object, case: Case) -> Verdict:
         return Verdict(status=Status.INVALID, reasons=(fault,), payment=payment)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Vouched:
+    """Who vouches for a code. use: what paying it uses up, None where it may be paid any number of times."""
+
+    signer: Signer
+    use: Entry | None = None
+
+
 def _judged(code: object, payment: Payment[Any], case: Case) -> Verdict:
     try:
         seals = list(seals_of(code, payment, case.beside))
-    except Malformed as error:
-        return _ruled(code, payment, case, [(Status.INVALID, one) for one in error.findings])
+        own = native(payment, case)
+    except PayloadError as error:
+        return _ruled(code, payment, case, [(Status.INVALID, one) for one in error.findings], [])
     except UnsupportedSeal as error:
-        return _ruled(code, payment, case, [(Status.UNSUPPORTED, finding(error.code, str(error)))])
+        return _ruled(code, payment, case, [(Status.UNSUPPORTED, finding(error.code, str(error)))], [])
     objections: list[Objection] = []
-    vouched: list[tuple[Authority, Opened | None]] = []
+    vouched: list[_Vouched] = []
     for opened in seals:
         attributed = _attributed(opened, payment, case)
         if attributed is None:
             objections.append(_unattributed(opened, case))
         else:
-            vouched.append((attributed[0], opened))
+            vouched.append(_vouched(attributed[0], opened))
             objections += attributed[1]
     for found, listed in listing(payment, case):
-        vouched.append((found, None))
+        vouched.append(_Vouched(signer=found.signer))
         objections += listed
+    if own is not None:
+        payment = own.payment
+        vouched += [_Vouched(signer=own.signer, use=own.use)] if own.signer else []
+        # A seal that is good does not become worse because nobody here knows the scheme's own key.
+        objections += own.objections if own.signer or not vouched else ()
     if not vouched and not objections:
         objections.append(_unsealed(payment, case))
     return _ruled(code, payment, case, objections, vouched)
 
 
+def _vouched(found: Authority, opened: Opened) -> _Vouched:
+    use = Entry.of(found.key, opened) if opened.seal.header.single_use else None
+    return _Vouched(signer=found.signer, use=use)
+
+
 def _ruled(
-    code: object,
-    payment: Payment[Any],
-    case: Case,
-    objections: list[Objection],
-    vouched: list[tuple[Authority, Opened | None]] | None = None,
+    code: object, payment: Payment[Any], case: Case, objections: list[Objection], vouched: list[_Vouched]
 ) -> Verdict:
     """The verdict of these objections and of those that concern every code; the last of them is that of the ledger."""
-    vouched = vouched or []
     shown = display_findings(payment, known=case.policy.known_payees)
     impostors = [(Status.SCOPE_MISMATCH, one) for one in shown if one.severity >= Severity.ERROR]
     found = [*objections, *_common_objections(payment, case), *view_objections(code, payment, case), *impostors]
@@ -161,7 +180,7 @@ def _ruled(
     return Verdict(
         status=ranked[0][0] if ranked else Status.VALID,
         reasons=(*(one for _, one in ranked), *_notes(vouched, payment, case), *risks),
-        signer=vouched[0][0].signer if vouched else None,
+        signer=vouched[0].signer if vouched else None,
         payment=payment,
     )
 
@@ -227,24 +246,23 @@ def _seal_objections(found: Authority, header: Header, payment: Payment[Any], ca
     yield from time_objections(case, "seal", "the seal", header.issued_at, header.expires_at)
 
 
-def _use_objections(vouched: list[tuple[Authority, Opened | None]], case: Case) -> Iterator[Objection]:
-    """Keep the use of each single-use seal, one that rides twice only once; an objection when it was kept before."""
+def _use_objections(vouched: list[_Vouched], case: Case) -> Iterator[Objection]:
+    """Keep each use, one that rides twice only once; an objection when it was kept before."""
     if case.ledger is None:
         return
-    seals = [(found.key, opened) for found, opened in vouched if opened and opened.seal.header.single_use]
-    uses = {(use.key, use.serial): use for use in (Entry.of(key, opened) for key, opened in seals)}
+    uses = {(one.use.key, one.use.serial): one.use for one in vouched if one.use is not None}
     for use in uses.values():
         if case.ledger.record(use) is not True:
             yield Status.REPLAYED, finding("replayed", "this code is for one use, and was used before")
 
 
-def _notes(vouched: list[tuple[Authority, Opened | None]], payment: Payment[Any], case: Case) -> Iterator[Finding]:
-    single = any(opened is not None and opened.seal.header.single_use for _, opened in vouched)
-    if single and case.ledger is None:
+def _notes(vouched: list[_Vouched], payment: Payment[Any], case: Case) -> Iterator[Finding]:
+    if case.ledger is None and any(one.use is not None for one in vouched):
         rule = "this code is for one use; whether it was used before is not looked up here"
         yield finding("single_use", rule, Severity.WARNING)
-    pin = case.pins.expects(payment, case.at) if case.pins and vouched else None
-    if pin is not None and not any(pin.knows(found.key) for found, _ in vouched):
+    keys = [one.signer.key for one in vouched if one.signer.key is not None]
+    pin = case.pins.expects(payment, case.at) if case.pins and keys else None
+    if pin is not None and not any(map(pin.knows, keys)):
         yield finding("another_key", "this payee's code was signed by another key before", Severity.WARNING)
 
 
