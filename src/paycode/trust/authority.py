@@ -61,6 +61,9 @@ def authority_objections(found: Authority, serial: int, payment: Payment[Any], c
         yield Status.REVOKED, finding("key_revoked", rule)
     if case.trust.is_revoked(found.key, serial, case.at):
         yield Status.REVOKED, finding("seal_revoked", f"{issuer.name} withdrew this seal or its key")
+    if found.certificate is not None and case.trust.is_revoked(issuer.key, None, case.at):
+        rule = f"the key of {issuer.name} was revoked, and what it certified with it"
+        yield Status.REVOKED, finding("key_revoked", rule)
     for missing in issuer.scope.uncovered(payment):
         yield Status.SCOPE_MISMATCH, finding("out_of_scope", f"the key of {issuer.name} may not speak for {missing}")
     yield from time_objections(case, "key", f"the key of {issuer.name}", issuer.not_before, issuer.not_after)

@@ -40,8 +40,8 @@ class Trust(Protocol):
         """Certificates for a key of this id."""
         ...
 
-    def is_revoked(self, key: VerifyKey, serial: int, at: datetime) -> bool:
-        """Whether a seal of this key and serial is believed no longer."""
+    def is_revoked(self, key: VerifyKey, serial: int | None, at: datetime) -> bool:
+        """Whether a seal of this key and serial is believed no longer; None asks about the key as a whole."""
         ...
 
     def expects_seal(self, payment: Payment[Any], at: datetime) -> bool:

@@ -147,8 +147,8 @@ class TrustList:
         """Every certificate for a key of this id and algorithm; whose signature it bears is not looked at."""
         return self._certified.get((algorithm, key_id), ())
 
-    def is_revoked(self, key: VerifyKey, serial: int, at: datetime) -> bool:
-        """Whether at this moment a seal of this key and serial is believed no longer."""
+    def is_revoked(self, key: VerifyKey, serial: int | None, at: datetime) -> bool:
+        """Whether at this moment a seal of this key and serial is believed no longer; None asks about the whole key."""
         return any(
             entry.key == key and entry.since <= at and (not entry.serials or serial in entry.serials)
             for entry in self.revocations

@@ -121,12 +121,10 @@ def _judged(code: object, payment: Payment[Any], case: Case) -> Verdict:
     objections: list[Objection] = []
     vouched: list[tuple[Authority, Opened | None]] = []
     for opened in seals:
-        found = next((one for one in authorities(opened, case) if _signed(one, opened)), None)
-        if found is None:
-            objections.append(_unattributed(opened, case))
-        else:
+        found, against = _attributed(opened, payment, case)
+        objections += against
+        if found is not None:
             vouched.append((found, opened))
-            objections += _seal_objections(found, opened.seal.header, payment, case)
     for found, listed in listing(payment, case):
         vouched.append((found, None))
         objections += listed
@@ -159,8 +157,16 @@ def _ruled(
     )
 
 
-def _signed(found: Authority, opened: Opened) -> bool:
-    return signed_by(found.key, opened.seal.signature, opened.message)
+def _attributed(opened: Opened, payment: Payment[Any], case: Case) -> tuple[Authority | None, list[Objection]]:
+    """Who signed this, and what speaks against it; of several who vouch for the key, one to whom nothing objects."""
+    signed = (one for one in authorities(opened, case) if signed_by(one.key, opened.seal.signature, opened.message))
+    doubtful: list[tuple[Authority, list[Objection]]] = []
+    for found in signed:
+        against = list(_seal_objections(found, opened.seal.header, payment, case))
+        if not against:
+            return found, []
+        doubtful.append((found, against))
+    return doubtful[0] if doubtful else (None, [_unattributed(opened, case)])
 
 
 def _unsealed(payment: Payment[Any], case: Case) -> Objection:
