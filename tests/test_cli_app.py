@@ -74,6 +74,8 @@ def test_the_examples_of_the_help_work_as_they_stand(tmp_path: pathlib.Path) -> 
     (tmp_path / "photos").mkdir()
     paycode.encode(UPI).save(tmp_path / "photos" / "1.png")
     (tmp_path / "code.txt").write_text(f"{PROMPTPAY}\n")
+    (tmp_path / "tables.csv").write_text(f"text,name,table\n{PROMPTPAY},Noodle House,7\n")
+    (tmp_path / "cards.jsonl").write_text(f'{{"text": "{PROMPTPAY}", "name": "Noodle House"}}\n')
     lines = [line for line in examples() if not line.startswith(("paycode scan", "paycode COMMAND"))]
     assert len(lines) > 20
     for keys_first in sorted(lines, key=lambda line: not line.startswith("paycode keys")):

@@ -128,7 +128,7 @@ def test_show_draws_the_symbol_and_prints_the_text(capsys: pytest.CaptureFixture
             ("make", "promptpay"),
             "no merchant account information (02-51) [EMVCo MPM 1.1]; exactly one payee identifier",
         ),
-        ((*MOBILE, "-o", "a.jpg"), "suffix '.jpg' is not known; known are .svg, .png, .txt"),
+        ((*MOBILE, "-o", "a.jpg"), "suffix '.jpg' is not known; known are .svg, .png, .pdf, .eps, .txt"),
         ((*MOBILE, "-o", "a.svg", "--size-mm", "-1"), "size_mm must be more than 0"),
         ((*MOBILE, "-o", "missing/a.svg"), "missing/a.svg: No such file or directory"),
     ],

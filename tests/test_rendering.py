@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from paycode.errors import RenderError, SizeImpossible
-from paycode.rendering import Geometry, RasterSize, Size, render, save
+from paycode.payload.findings import Severity
+from paycode.rendering import Geometry, RasterSize, Size, advise, render, save
 from paycode.rendering.geometry import Options
 from paycode.symbol import Symbol, encode
 
@@ -225,6 +226,8 @@ def test_a_length_alone_is_exact_for_drawings_and_300_dpi_for_dots() -> None:
         ({"scale": 0}, "scale must be 1 to 10000"),
         ({"scale": 10**5000}, "scale must be 1 to 10000"),
         ({"scale": 10_001}, "scale must be 1 to 10000"),
+        ({"exact": True}, "exact keeps a length"),
+        ({"exact": True, "dpi": 300, "scale": 3}, "exact keeps a length"),
         ({"quiet_zone": -1}, "quiet_zone must be 0 to 100"),
         ({"quiet_zone": 101}, "quiet_zone must be 0 to 100"),
     ],
@@ -242,12 +245,70 @@ def test_geometry_that_makes_no_sense_is_refused(kind: str, geometry: dict[str, 
         ({"dpi": True}, "dpi must be a number, not bool"),
         ({"scale": 2.0}, "scale must be an int, not float"),
         ({"quiet_zone": False}, "quiet_zone must be an int, not bool"),
+        ({"exact": 1}, "exact must be a bool, not int"),
         ({"size": 46}, "size"),
     ],
 )
 def test_geometry_of_other_types_is_refused(geometry: dict[str, Any], words: str) -> None:
     with pytest.raises(TypeError, match=words):
         render(encode("a"), "svg", **geometry)
+
+
+@pytest.mark.parametrize(
+    ("geometry", "pixels", "scale", "said"),
+    [
+        ({"size_mm": 46, "dpi": 300}, 543, 18, "46.0 mm, 1.59 mm a module, 300 dpi"),
+        ({"size_mm": 46}, 543, 18, "46.0 mm, 1.59 mm a module, 300 dpi"),
+        ({"module_mm": 0.5, "dpi": 203}, 116, 3, "14.5 mm, 0.50 mm a module, 203 dpi"),
+        ({"module_mm": 1, "dpi": 254}, 290, 10, "29.0 mm, 1.00 mm a module, 254 dpi"),
+        ({"size_mm": 29, "scale": 7}, 203, 7, "29.0 mm, 1.00 mm a module, 177.8 dpi"),
+    ],
+)
+def test_an_exact_size_is_kept_to_the_dot(geometry: Options, pixels: int, scale: int, said: str) -> None:
+    size = Geometry(**(geometry | {"exact": True})).fit_dots(encode("a"))
+    assert (size.pixels, size.scale, str(size)) == (pixels, scale, said)
+    assert size.whole == (pixels == 29 * scale)
+    assert size.size_mm == pytest.approx(pixels / size.dpi * 25.4)
+    png = render(encode("a"), "png", **(geometry | {"exact": True}))
+    width, height, depth = struct.unpack(">2IB", chunks(png)[b"IHDR"][:9])
+    assert (width, height, depth) == (pixels, pixels, 1 if size.whole else 8)
+
+
+@settings(max_examples=30, deadline=None)
+@given(size_mm=st.floats(10, 60), dpi=st.integers(150, 600))
+def test_edges_between_dots_are_grey_and_nothing_else_is(size_mm: float, dpi: int) -> None:
+    symbol = encode(PROMPTPAY)
+    png = render(symbol, "png", size_mm=size_mm, dpi=dpi, exact=True)
+    grey = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert grey is not None
+    modules = symbol.size + 8
+    # The light is shared out, none is made and none lost.
+    assert grey.mean() / 255 == pytest.approx(1 - symbol.matrix.sum() / modules**2, abs=2e-3)
+    middles = ((np.arange(modules) + 0.5) * len(grey) / modules).astype(int)
+    if len(grey) / modules >= 3:
+        assert np.array_equal(grey[np.ix_(middles, middles)] < 128, np.pad(symbol.matrix, 4))
+        assert [found.bytes for found in zxingcpp.read_barcodes(grey, formats=QR)] == [PROMPTPAY.encode()]
+
+
+@pytest.mark.parametrize(
+    ("kind", "geometry", "codes"),
+    [
+        ("svg", {"size_mm": 46}, []),
+        ("png", {}, []),
+        ("svg", {"size_mm": 46, "quiet_zone": 3}, ["quiet_zone_small"]),
+        ("terminal-dark", {"quiet_zone": 1}, []),
+        ("svg", {"module_mm": 0.33}, []),
+        ("svg", {"module_mm": 0.32}, ["module_small"]),
+        ("png", {"scale": 3, "dpi": 203}, ["dots_few"]),
+        ("png", {"scale": 3}, ["module_small", "dots_few"]),
+        ("png", {"size_mm": 46, "exact": True}, ["edges_grey"]),
+        ("png", {"module_mm": 0.8, "dpi": 254, "exact": True}, []),
+    ],
+)
+def test_what_is_unwise_is_said_as_data(kind: str, geometry: Options, codes: list[str]) -> None:
+    found = advise(encode("a"), kind, **geometry)
+    assert [finding.code for finding in found] == codes
+    assert all(finding.severity is Severity.WARNING for finding in found)
 
 
 def test_less_than_a_dot_a_module_is_impossible_and_the_proposals_work() -> None:
@@ -289,9 +350,21 @@ def test_a_terminal_shows_a_readable_symbol() -> None:
     assert read(dark.repeat(3, 0).repeat(3, 1)) == [PROMPTPAY.encode()]
 
 
+@pytest.mark.parametrize(("kind", "ink"), [("terminal-light", True), ("terminal-dark", False)])
+def test_bare_blocks_are_for_terminals_of_one_ground(kind: str, ink: bool) -> None:
+    """On a light ground blocks are dark, on a dark one they are light: both must show the same symbol."""
+    halves = {" ": (not ink, not ink), "▀": (ink, not ink), "▄": (not ink, ink), "█": (ink, ink)}
+    text = render(encode(PROMPTPAY), kind).decode()
+    assert "\x1b" not in text
+    rows = [[halves[cell][half] for cell in line] for line in text.splitlines() for half in (0, 1)]
+    dark = np.array(rows)
+    assert np.array_equal(dark, type_out(render(encode(PROMPTPAY), "terminal")))
+    assert read(dark.repeat(3, 0).repeat(3, 1)) == [PROMPTPAY.encode()]
+
+
 @pytest.mark.parametrize("kind", ["SVG", "", "gif", None])
 def test_an_unknown_format_is_refused_with_the_known_ones(kind: Any) -> None:
-    with pytest.raises(RenderError, match="known are svg, png, terminal"):
+    with pytest.raises(RenderError, match="known are svg, png, pdf, eps, terminal, terminal-dark, terminal-light"):
         render(encode("a"), kind)
 
 
@@ -301,7 +374,9 @@ def test_only_symbols_are_rendered(symbol: Any) -> None:
         render(symbol, "svg")
 
 
-@pytest.mark.parametrize(("name", "kind"), [("a.svg", "svg"), ("a.b.PNG", "png"), ("a.txt", "terminal")])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("a.svg", "svg"), ("a.b.PNG", "png"), ("a.pdf", "pdf"), ("a.EPS", "eps"), ("a.txt", "terminal")]
+)
 def test_the_suffix_is_the_format(tmp_path: Path, name: str, kind: str) -> None:
     symbol = encode("a")
     save(symbol, tmp_path / name, quiet_zone=2)
@@ -312,7 +387,7 @@ def test_the_suffix_is_the_format(tmp_path: Path, name: str, kind: str) -> None:
 
 @pytest.mark.parametrize("name", ["a", "a.gif", ".svg", "svg"])
 def test_an_unknown_suffix_is_refused_with_the_known_ones(tmp_path: Path, name: str) -> None:
-    with pytest.raises(RenderError, match=r"known are \.svg, \.png, \.txt"):
+    with pytest.raises(RenderError, match=r"known are \.svg, \.png, \.pdf, \.eps, \.txt"):
         encode("a").save(tmp_path / name)
     assert not list(tmp_path.iterdir())
 

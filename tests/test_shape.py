@@ -27,6 +27,9 @@ HOMES = {
     "segno": "rendering/_segno.py", "cryptography": "sealing/_crypto.py", "zxingcpp": "scanning/_zxing.py",
     "cv2": "scanning/_opencv.py", "pyzbar": "scanning/_zbar.py", "PIL": "scanning/_pillow.py", "shtab": "cli/_shtab.py",
     "redis": "trust/_redis.py",
+    "resvg_py": "rendering/_resvg.py",
+    "fpdf": "rendering/_fpdf.py", "uharfbuzz": "rendering/_harfbuzz.py", "fontTools": "rendering/_fonttools.py",
+    "fontpkg": "rendering/_fontpkg.py",
 }  # fmt: skip
 # Plain data on which every layer above payload may stand.
 EVERYWHERE = {"numpy"}

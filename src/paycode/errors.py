@@ -9,6 +9,7 @@ PaycodeError
     Undecodable                    these modules do not make a symbol; stage
   RenderError (ValueError)         the symbol does not make a picture
     SizeImpossible, LogoTooLarge
+    MissingGlyph                   character, script, font
   ScanError (ValueError)           the picture or its source cannot be read
     BadFrame, FrameTooLarge, SourceUnavailable
   SealError                        who issued this code is not established
@@ -50,6 +51,7 @@ __all__ = [
     "LogoTooLarge",
     "Malformed",
     "MissingExtra",
+    "MissingGlyph",
     "NotYetValid",
     "OutOfScope",
     "PaycodeError",
@@ -123,6 +125,20 @@ class LogoTooLarge(RenderError):
     """The logo covers more codewords than error correction can give back."""
 
     code = "logo_too_large"
+
+
+class MissingGlyph(RenderError):
+    """No font at hand has this character: `font` is one to install for its `script`."""
+
+    code = "missing_glyph"
+
+    def __init__(self, character: str, script: str, font: str) -> None:
+        super().__init__(
+            f"{character!r} (U+{ord(character):04X}, {script}) is in none of the fonts found: install {font}"
+        )
+        self.character = character
+        self.script = script
+        self.font = font
 
 
 class ScanError(PaycodeError, ValueError):

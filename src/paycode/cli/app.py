@@ -31,6 +31,9 @@ COMMANDS = {
     "keys": "keys",
     "seal": "seal",
     "verify": "verify",
+    "payment-part": "payment_part",
+    "placard": "placard",
+    "trust": "trust",
     "schemes": "schemes",
     "tour": "walkthrough",
 }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from . import inputs, keyfiles, output
+from . import inputs, keyfiles, output, trustview
 from .arguments import Commands, Parser, add_file, add_json
 
 if TYPE_CHECKING:
     from ..sealing import VerifyKey
-    from ..trust import TrustedKey, TrustList
+    from ..trust import TrustList
 
 __all__ = ["register", "run"]
 
@@ -59,9 +59,9 @@ def run_list(args: Namespace) -> int:
 
     trust = TrustList.load(args.file)
     if args.json:
-        output.document(_list_data(trust))
+        output.document(trustview.list_data(trust))
     else:
-        _print_list(trust)
+        trustview.print_list(trust)
     return 0
 
 
@@ -113,48 +113,6 @@ def _trust_list(key: VerifyKey, args: Namespace) -> TrustList:
     )
     entry = TrustedKey(name=args.name, key=key, not_before=now, not_after=until, scope=scope)
     return TrustList(version=1, issued=now, expires=until, keys=(entry,))
-
-
-def _print_list(trust: TrustList) -> None:
-    output.line(f"version {trust.version}, issued {_day(trust.issued)}, to be replaced before {_day(trust.expires)}\n")
-    rows = [(output.shown(entry.name), entry.key.id.hex(), _span(entry), _accounts(entry)) for entry in trust.keys]
-    for row in output.table([("NAME", "KEY ID", "BELIEVED", "FOR"), *rows], indent=""):
-        output.line(row)
-
-
-def _span(entry: TrustedKey) -> str:
-    span = f"{_day(entry.not_before)} to {_day(entry.not_after)}"
-    return f"{span}, revoked {_day(entry.revoked)}" if entry.revoked else span
-
-
-def _accounts(entry: TrustedKey) -> str:
-    return output.shown(", ".join(sorted(entry.scope.accounts)) or "nobody")
-
-
-def _list_data(trust: TrustList) -> dict[str, Any]:
-    return {
-        "version": trust.version,
-        "issued": trust.issued.isoformat(),
-        "expires": trust.expires.isoformat(),
-        "keys": [_entry_data(entry) for entry in trust.keys],
-    }
-
-
-def _entry_data(entry: TrustedKey) -> dict[str, Any]:
-    sets = ("schemes", "guids", "accounts", "countries")
-    return {
-        "name": entry.name,
-        "public_key": entry.key.text,
-        "key_id": entry.key.id.hex(),
-        "not_before": entry.not_before.isoformat(),
-        "not_after": entry.not_after.isoformat(),
-        "revoked": entry.revoked.isoformat() if entry.revoked else None,
-        "scope": {name: sorted(getattr(entry.scope, name)) for name in sets},
-    }
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d}"
 
 
 _DESCRIPTION = """\

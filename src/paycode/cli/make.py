@@ -33,7 +33,7 @@ def run(args: Namespace) -> int:
     payload = registry.build(requests.request(registry.find(args.scheme), args))
     _advise(payload, args.level)
     symbol = image.encode(payload, args) if args.output or args.show else None
-    written = image.write(symbol, args) if symbol and args.output else None
+    written = image.write(symbol, args, args.scheme) if symbol and args.output else None
     if symbol and args.show:
         image.draw(symbol, args)
     if args.json:
@@ -109,5 +109,8 @@ _EXAMPLES = {
     "pix": "paycode make pix --pix-key +5511912345678 --merchant-name 'Fulano de Tal' --merchant-city BRASILIA \\\n"
     "      --amount 10.00",
     "promptpay": "paycode make promptpay --mobile 081-234-5678 --amount 99.00 -o placard.svg --size-mm 60",
+    "swiss": "paycode make swiss --iban CH5800791123000889012 --creditor-name 'Robert Schneider AG' \\\n"
+    "      --creditor-postal-code 2501 --creditor-town Biel --amount 3949.75 --message 'Bill no. 3139' |\n"
+    "      paycode payment-part - -o bill.pdf",
     "upi": "paycode make upi --pa jane@axisbank --pn 'Jane Doe' --am 120.00 -o stall.svg --size-mm 46",
 }

@@ -126,10 +126,12 @@ def _amount(name: str, value: str, unit: str) -> Amount:
 
 
 def _unit(scheme: Scheme[Any], given: Mapping[str, Any]) -> str:
-    """The currency of all amounts: the one that was given, else the only one of the scheme."""
-    if _CURRENCY in given:
-        known = Currency.find(given[_CURRENCY])
-        return known.code if known else str(given[_CURRENCY])
+    """The currency of all amounts: the one that was given, else the request's own default or the scheme's only one."""
+    standing = {field.name: field.default for field in fields(scheme.request)}.get(_CURRENCY)
+    asked = given.get(_CURRENCY, standing)
+    if isinstance(asked, str):
+        known = Currency.find(asked)
+        return known.code if known else asked
     return scheme.info.currencies[0] if len(scheme.info.currencies) == 1 else ""
 
 

@@ -46,7 +46,7 @@ def run(args: Namespace) -> int:
         raise RequestError(Finding(code="no_picture", field="", rule=_NO_PICTURE))
     sealed = _sealed(payment.payload, key, args)
     symbol = sealed if args.carrier == "spare" else image.encode(sealed, args) if args.output else None
-    written = image.write(symbol, args) if symbol is not None else None
+    written = image.write(symbol, args, payment.scheme) if symbol is not None else None
     text = payment.payload if args.carrier == "spare" else sealed
     if args.json:
         output.document(image.payload_data(text, written) | {"key_id": key.verify_key.id.hex()})

@@ -75,8 +75,8 @@ def _country(reader: Scheme[Any], payment: Payment[Any]) -> str:
 
 def _ranked(data: bytes | str) -> list[tuple[int, str]]:
     raw = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
-    matches = ((scheme.match(raw), scheme_id) for scheme_id, scheme in SCHEMES.items())
-    return sorted((-match, scheme_id) for match, scheme_id in matches if match is not Match.NO)
+    matches = [(scheme.match(raw), scheme_id) for scheme_id, scheme in SCHEMES.items()]
+    return sorted([(-match, scheme_id) for match, scheme_id in matches if match is not Match.NO])
 
 
 def _only(data: bytes | str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from .findings import Finding, Severity
@@ -62,6 +63,17 @@ class TextRule:
 
     def findings(self, field: str, value: str) -> Iterator[Finding]:
         """What is wrong with `value`: nothing, or one finding a broken rule."""
+        return iter(()) if self._is_plain(value) else self._all_findings(field, value)
+
+    def _is_plain(self, value: str) -> bool:
+        """Whether nothing can be wrong, which is quickly seen of most values."""
+        plain = self.minimum <= len(value) <= self.maximum and value.isascii() and value.isprintable()
+        if not plain or self.separators or self.unit != "characters":
+            return False
+        pattern = "[0-9]*" if self.characters == DIGITS else self.pattern
+        return not (self.pattern and self.characters == DIGITS) and (not pattern or bool(_compiled(pattern)(value)))
+
+    def _all_findings(self, field: str, value: str) -> Iterator[Finding]:
         if not value and self.minimum:
             yield self._finding("empty_value", field, "must not be empty")
             return
@@ -99,3 +111,9 @@ class TextRule:
 
     def _finding(self, code: str, field: str, rule: str) -> Finding:
         return Finding(code=code, field=field, rule=rule, severity=Severity.ERROR, source=self.source)
+
+
+@cache
+def _compiled(pattern: str) -> Callable[[str], object]:
+    """The match of a whole value; the patterns are those that stand in scheme files."""
+    return re.compile(pattern).fullmatch

@@ -21,6 +21,7 @@ from typing import TypedDict
 
 from ..errors import RenderError, SizeImpossible
 from ..symbol import Symbol
+from .ranges import check_above_zero, check_count
 
 __all__ = ["Geometry", "Options", "RasterSize", "Size"]
 
@@ -29,6 +30,7 @@ _DPI = 300
 _SCALE = 8
 # The dot of a 2540 dpi imagesetter: nothing prints a finer module.
 _FINEST_MM = Fraction("0.01")
+_LARGEST = {"size_mm": 100_000, "module_mm": 1_000, "dpi": 10_000}
 
 
 class Options(TypedDict, total=False):
@@ -39,6 +41,7 @@ class Options(TypedDict, total=False):
     dpi: float | None
     scale: int | None
     quiet_zone: int | None
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +63,20 @@ class Size:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RasterSize(Size):
-    """A size made of dots: `scale` pixels a module, `dpi` pixels an inch."""
+    """A size made of dots.
+
+    dpi: dots an inch. scale: whole dots a module. pixels: dots along one edge, quiet zone included; more than
+    `modules` times `scale` where an exact size leaves no whole number a module.
+    """
 
     dpi: float
     scale: int
+    pixels: int
 
     @property
-    def pixels(self) -> int:
-        """Along one edge, quiet zone included."""
-        return self.modules * self.scale
+    def whole(self) -> bool:
+        """Whether every module is made of whole dots."""
+        return self.pixels == self.modules * self.scale
 
     def __str__(self) -> str:
         return f"{Size.__str__(self)}, {self.dpi:.5g} dpi"
@@ -80,11 +88,12 @@ class Geometry:
 
     size_mm: the outer edge, quiet zone included. module_mm: the edge of one module, instead of `size_mm`. dpi: dots an
     inch of the printer or picture. scale: dots a module. quiet_zone: modules on each side, None for what the symbol's
-    scheme asks.
+    scheme asks. exact: keep the length to the dot and let edges between dots be grey.
 
     A length with `dpi` gives the largest whole number of dots a module that stays within it, so the true size may be
-    smaller than the asked one; `fit` states it. A length with `scale` gives the density. No length means `scale` dots
-    (8) at `dpi` (300). Raises `RenderError` for values out of range or at odds, TypeError for what is no number.
+    smaller than the asked one, unless it is to be exact; `fit` states it. A length with `scale` gives the density. No
+    length means `scale` dots (8) at `dpi` (300). Raises `RenderError` for values out of range or at odds, TypeError
+    for what is no number.
     """
 
     size_mm: float | None = None
@@ -92,20 +101,27 @@ class Geometry:
     dpi: float | None = None
     scale: int | None = None
     quiet_zone: int | None = None
+    exact: bool = False
 
     def __post_init__(self) -> None:
-        _check_number("size_mm", self.size_mm, 100_000)
-        _check_number("module_mm", self.module_mm, 1_000)
-        _check_number("dpi", self.dpi, 10_000)
-        _check_count("scale", self.scale, 1, 10_000)
-        _check_count("quiet_zone", self.quiet_zone, 0, 100)
+        for name, largest in _LARGEST.items():
+            if (value := getattr(self, name)) is not None:
+                check_above_zero(name, value, largest)
+        if self.scale is not None:
+            check_count("scale", self.scale, 1, 10_000)
+        if self.quiet_zone is not None:
+            check_count("quiet_zone", self.quiet_zone, 0, 100)
         if self.size_mm is not None and self.module_mm is not None:
             raise RenderError("size_mm and module_mm contradict each other: give one of them")
         if self._has_length and self.dpi is not None and self.scale is not None:
             raise RenderError("a length, dpi and scale contradict each other: give two of them")
+        if type(self.exact) is not bool:
+            raise TypeError(f"exact must be a bool, not {type(self.exact).__name__}")
+        if self.exact and not self._has_length:
+            raise RenderError("exact keeps a length: give size_mm or module_mm")
 
     def fit(self, symbol: Symbol) -> Size:
-        """The size of this symbol: exact for a length alone, in whole dots (`RasterSize`) for anything else.
+        """The size of this symbol: exact for a length alone, in dots (`RasterSize`) for anything else.
 
         Raises `SizeImpossible`, naming what would be possible, when a module would be less than one dot or finer
         than 0.01 mm.
@@ -117,11 +133,15 @@ class Geometry:
         return Size(**_measures(modules, length), quiet_zone=self._quiet_zone(symbol))
 
     def fit_dots(self, symbol: Symbol) -> RasterSize:
-        """The size of this symbol in whole dots, at 300 dpi where nothing else is said; raises as `fit` does."""
+        """The size of this symbol in dots, at 300 dpi where nothing else is said; raises as `fit` does."""
         modules = self._modules(symbol)
         dpi, scale = self._dots(modules)
-        measures = _measures(modules, scale * _INCH / dpi)
-        return RasterSize(**measures, quiet_zone=self._quiet_zone(symbol), dpi=float(dpi), scale=scale)
+        pixels = modules * scale
+        if self.exact:
+            pixels = max(pixels, round(modules * self._length(modules) * dpi / _INCH))
+        measures = _measures(modules, pixels * _INCH / dpi / modules)
+        quiet_zone = self._quiet_zone(symbol)
+        return RasterSize(**measures, quiet_zone=quiet_zone, dpi=float(dpi), scale=scale, pixels=pixels)
 
     @property
     def _has_length(self) -> bool:
@@ -177,21 +197,3 @@ def _too_small(modules: int, length: Fraction, dpi: Fraction) -> str:
 def _exact(value: float) -> Fraction:
     """The number as it is written in decimal, so that 0.1 is a tenth."""
     return Fraction(str(value))
-
-
-def _check_number(name: str, value: float | None, largest: int) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{name} must be a number, not {type(value).__name__}")
-    if not 0 < value <= largest:
-        raise RenderError(f"{name} must be more than 0 and at most {largest}")
-
-
-def _check_count(name: str, value: int | None, smallest: int, largest: int) -> None:
-    if value is None:
-        return
-    if type(value) is not int:
-        raise TypeError(f"{name} must be an int, not {type(value).__name__}")
-    if not smallest <= value <= largest:
-        raise RenderError(f"{name} must be {smallest} to {largest}")

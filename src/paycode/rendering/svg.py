@@ -7,22 +7,34 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..symbol import Symbol
+from .drawing import decimal
 from .geometry import Geometry
+from .pages_svg import page_svg
+from .shapes import picture
+from .style import PLAIN, Style
 
 __all__ = ["svg"]
 
 
-def svg(symbol: Symbol, geometry: Geometry) -> bytes:
-    """A white square with the dark modules as one path, so that no seams show between them; ASCII only."""
+def svg(symbol: Symbol, geometry: Geometry, style: Style = PLAIN) -> bytes:
+    """Square modules as one path of rectangles, so that no seams show between them; other styles as a page of paths."""
     size = geometry.fit(symbol)
-    edge, millimetres = size.modules, f"{size.size_mm:.4f}".rstrip("0").rstrip(".")
+    if not style.squares_only:
+        return page_svg(picture(symbol, style, size, size.module_mm))
+    edge, millimetres = size.modules, decimal(size.size_mm)
+    ground = f'<path fill="{_short(style.light)}" d="M0 0h{edge}v{edge}H0z"/>\n' if style.light else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{millimetres}mm" height="{millimetres}mm" '
         f'viewBox="0 0 {edge} {edge}" shape-rendering="crispEdges" role="img" aria-label="QR code">\n'
-        f'<path fill="#fff" d="M0 0h{edge}v{edge}H0z"/>\n'
-        f'<path fill="#000" d="{"".join(_rectangles(symbol, size.quiet_zone))}"/>\n'
+        f'{ground}<path fill="{_short(style.dark)}" d="{"".join(_rectangles(symbol, size.quiet_zone))}"/>\n'
         "</svg>\n"
     ).encode()
+
+
+def _short(colour: object) -> str:
+    """The colour in three digits where they are enough."""
+    text = str(colour)
+    return f"#{text[1::2]}" if text[1::2] == text[2::2] else text
 
 
 def _rectangles(symbol: Symbol, offset: int) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from math import isqrt
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -62,10 +62,10 @@ class Symbol:
         """The modules as a read-only bool array of shape (size, size), True = dark."""
         return np.frombuffer(self.modules, np.bool_).reshape(self.size, self.size)
 
-    def save(self, path: str | PathLike[str], **geometry: float | None) -> None:
-        """Write the symbol to `path` as its suffix says; geometry and errors are those of `paycode.rendering.save`."""
+    def save(self, path: str | PathLike[str], **options: Any) -> None:
+        """Write the symbol to `path` as its suffix says; options and errors are those of `paycode.rendering.save`."""
         # The one arrow that goes up: people expect this method here, and nothing below rendering may depend on it.
-        import_module("paycode.rendering").save(self, path, **geometry)
+        import_module("paycode.rendering").save(self, path, **options)
 
     def __repr__(self) -> str:
         return f"Symbol(version={self.version!r}, level={self.level!r}, mask={self.mask})"

@@ -6,11 +6,15 @@ from ._redis import RedisLedger
 from .case import Trust
 from .entries import MustSeal, Revocation, TrustedKey
 from .ledger import Entry, Ledger
+from .lines import export_lines, import_lines
 from .manifest import Listed, Manifest
+from .pins import Pin, Pins
 from .policy import Policy
 from .scope import Scope
 from .signed import sign_list, verify_list
 from .sqlite_ledger import SqliteLedger
+from .store import TrustStore
+from .terminal import export_terminal
 from .trustlist import TrustList
 from .verdict import Signer, Status, Verdict, VerifiedPayment
 from .verification import check, examine
@@ -21,6 +25,8 @@ __all__ = [
     "Listed",
     "Manifest",
     "MustSeal",
+    "Pin",
+    "Pins",
     "Policy",
     "RedisLedger",
     "Revocation",
@@ -30,11 +36,15 @@ __all__ = [
     "Status",
     "Trust",
     "TrustList",
+    "TrustStore",
     "TrustedKey",
     "Verdict",
     "VerifiedPayment",
     "check",
     "examine",
+    "export_lines",
+    "export_terminal",
+    "import_lines",
     "sign_list",
     "verify_list",
 ]

@@ -108,16 +108,17 @@ class Binding:
                 templates.setdefault(guid.casefold(), []).append(template)
         return templates
 
-    def own(self, objects: Iterable[DataObject]) -> Iterator[tuple[str, Element]]:
-        """The scheme's own fields, each with its path in this tree."""
+    def own(self, places: Iterable[tuple[str, Template]]) -> Iterator[tuple[str, Element]]:
+        """The scheme's own fields, each with its path in the tree whose templates are at these places."""
         yield from ((element.path, element) for element in self.elements)
-        for tag, template in self.places(objects):
+        for tag, template in places:
             yield from ((f"{tag}.{element.path}", element) for element in template.elements)
 
     def read(self, objects: tuple[DataObject, ...], parts: tuple[Part, ...]) -> MerchantRequest:
         """The request that these objects make; objects without a field go to `accounts` and `extra`."""
-        names = self._names(objects)
-        owners = {f"{tag}.00" for tag, _ in self.places(objects)}
+        places = self.places(objects)
+        names = self._names(places)
+        owners = {f"{tag}.00" for tag, _ in places}
         divided = {composite.place(parts): composite for composite in self.composites}
         framing = {document.FORMAT_INDICATOR, document.CRC, *owners, *self.constants, *divided}
         rest = tuple(part for part in parts if part[0] not in names and part[0] not in framing)
@@ -134,9 +135,13 @@ class Binding:
         parts = [(path, value) for path, value in self._parts(request) if value]
         return tlv.assemble(_ordered(parts, [path for path, _ in request.received]))
 
-    def _names(self, objects: Iterable[DataObject]) -> dict[str, str]:
-        names = STANDARD | {path: element.name for path, element in self.own(objects)}
-        return {path: name for path, name in names.items() if name in self._fields}
+    def _names(self, places: Iterable[tuple[str, Template]]) -> dict[str, str]:
+        own = {path: element.name for path, element in self.own(places)}
+        return self._standard | {path: name for path, name in own.items() if name in self._fields}
+
+    @cached_property
+    def _standard(self) -> dict[str, str]:
+        return {path: name for path, name in STANDARD.items() if name in self._fields}
 
     @cached_property
     def _fields(self) -> frozenset[str]:

@@ -20,6 +20,7 @@ __all__ = [
     "DYNAMIC",
     "ELEMENTS",
     "STATIC",
+    "TEMPLATES",
     "Element",
     "MerchantRequest",
     "amount_findings",
@@ -50,10 +51,10 @@ class Element:
     code: str = ""
     severity: Severity = Severity.ERROR
 
-    def findings(self, value: str) -> Iterator[Finding]:
-        """What is wrong with `value`, in words that name the object."""
-        label = self.name.replace("_", " ")
-        for found in self.rule.findings(self.path, value):
+    def findings(self, value: str, path: str = "") -> Iterator[Finding]:
+        """What is wrong with `value`, in words that name the object; path: where it stands, if not at its own."""
+        for found in self.rule.findings(path or self.path, value):
+            label = self.name.replace("_", " ")
             yield replace(found, code=self.code or found.code, rule=f"{label} {found.rule}", severity=self.severity)
 
 
@@ -95,8 +96,8 @@ class MerchantRequest:
 
 
 def is_template(path: str) -> bool:
-    """Whether the specification says that this path holds data objects: 26-51, 62, 64, 80-99 and 62.50-62.99."""
-    return path in _TEMPLATES
+    """Whether the specification says that this path holds data objects, see `TEMPLATES`."""
+    return path in TEMPLATES
 
 
 def is_account(path: str) -> bool:
@@ -109,10 +110,11 @@ def findings(objects: tuple[DataObject, ...], *, optional: frozenset[str], opens
 
     optional: mandatory paths that a profile leaves out. opens(path): whether the path should hold objects itself.
     """
-    values = {path: item.value for path, item in flatten(objects)}
+    every = flatten(objects)
+    values = {path: item.value for path, item in every}
     yield from _indicator_findings(values)
     yield from _presence_findings(values, optional)
-    for path, item in flatten(objects):
+    for path, item in every:
         yield from _object_findings(path, item, opens)
     yield from _currency_findings(values)
     yield from _money_findings(values)
@@ -150,7 +152,7 @@ def _indicator_findings(values: dict[str, str]) -> Iterator[Finding]:
     elif indicator != "01":
         yield _wrong("pfi_not_01", "00", f"the format indicator is {indicator!r}, not 01", Severity.FATAL)
     initiation = values.get("01", STATIC)
-    if re.fullmatch("[123][12]", initiation) is None:
+    if initiation not in _INITIATIONS:
         rule = "point of initiation is a channel (1 QR, 2 BLE, 3 NFC) and 1 static or 2 dynamic"
         yield _wrong("poi_value", "01", rule)
     elif initiation == STATIC and "01" in values and "54" in values:
@@ -158,10 +160,9 @@ def _indicator_findings(values: dict[str, str]) -> Iterator[Finding]:
 
 
 def _presence_findings(values: dict[str, str], optional: frozenset[str]) -> Iterator[Finding]:
-    for element in ELEMENTS:
-        parent = element.path.partition(".")[0]
-        needed = element.mandatory and (parent == element.path or parent in values)
-        if needed and element.path not in values and element.path not in optional:
+    for element, parent in _MANDATORY:
+        needed = element.path not in values and (parent == element.path or parent in values)
+        if needed and element.path not in optional:
             guessing = element.path == "53" and "54" in values
             severity = Severity.FATAL if guessing else Severity.ERROR
             yield _wrong("missing", element.path, f"{element.name.replace('_', ' ')} is missing", severity)
@@ -184,7 +185,8 @@ def _object_findings(path: str, item: DataObject, opens: IsTemplate) -> Iterator
         yield _wrong("template_not_tlv", path, f"truncated_value inside {path}: it does not divide into data objects")
     else:
         yield from _FREE_TEXT.findings(path, item.value)
-    yield from _reserved_findings(path)
+    if _is_reserved(path):
+        yield from _reserved_findings(path)
 
 
 def _guid_findings(path: str, children: tuple[DataObject, ...]) -> Iterator[Finding]:
@@ -202,13 +204,17 @@ def _guid_findings(path: str, children: tuple[DataObject, ...]) -> Iterator[Find
 def _reserved_findings(path: str) -> Iterator[Finding]:
     if path == "62.00":
         yield _wrong("reserved_subtag", path, "62 defines no sub-object 00")
-    elif "65" <= path <= "79" or re.fullmatch(r"62\.(1[2-9]|[234][0-9])|64\.(0[3-9]|[1-9][0-9])", path):
+    else:
         yield _wrong("rfu_tag", path, "reserved for future use by EMVCo", Severity.WARNING)
+
+
+def _is_reserved(path: str) -> bool:
+    return "65" <= path <= "79" or (path[:3] in _RESERVING and _RESERVED(path) is not None)
 
 
 def _currency_findings(values: dict[str, str]) -> Iterator[Finding]:
     number = values.get("53", "")
-    if re.fullmatch("[0-9]{3}", number) and Currency.find(number) is None:
+    if Currency.find(number) is None and re.fullmatch("[0-9]{3}", number):
         yield _wrong("unknown_currency", "53", f"{number} is not a currency of ISO 4217")
 
 
@@ -282,10 +288,16 @@ def _elements() -> Iterable[Element]:
 
 ELEMENTS = tuple(_elements())
 
+_MANDATORY = tuple((element, element.path.partition(".")[0]) for element in ELEMENTS if element.mandatory)
 _BY_PATH = {element.path: element for element in ELEMENTS}
-_TEMPLATES = frozenset(
+TEMPLATES = frozenset(
     [str(number) for number in (*range(26, 52), 62, 64, *range(80, 100))]
     + [f"62.{number}" for number in range(50, 100)]
 )
+"""Paths that hold data objects: 26-51, 62, 64, 80-99 and 62.50-62.99."""
 _AMOUNTS = frozenset({"54", "56"})
+# Channel 1 QR, 2 BLE, 3 NFC; 1 static, 2 dynamic.
+_INITIATIONS = frozenset(channel + kind for channel in "123" for kind in "12")
+_RESERVING = frozenset({"62.", "64."})
+_RESERVED = re.compile(r"62\.(00|1[2-9]|[234][0-9])|64\.(0[3-9]|[1-9][0-9])").fullmatch
 _FREE_TEXT = TextRule(maximum=99, characters=ANY, source=SOURCE)

@@ -11,7 +11,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Generic, TypeVar, cast
 
 from ..findings import Finding, Malformed, PayloadError, RequestError, Severity, judge
@@ -20,7 +20,7 @@ from ..scheme import Kind, Match, Payload, Payment, Scheme, SchemeInfo, Summary,
 from . import consumer, document, merchant, tlv
 from .binding import STANDARD, Binding, Composite, Template
 from .merchant import Element, MerchantRequest
-from .tlv import DataObject
+from .tlv import DataObject, IsTemplate
 
 __all__ = [
     "Composite",
@@ -115,9 +115,10 @@ class Profile(Generic[R]):
         """The owners of all its templates, case folded."""
         return frozenset(guid.casefold() for template in self.templates for guid in template.guids)
 
-    def opens(self, path: str) -> bool:
-        """Whether this path holds data objects."""
-        return merchant.is_template(path) and path not in self.opaque
+    @cached_property
+    def opens(self) -> IsTemplate:
+        """Whether a path holds data objects."""
+        return (merchant.TEMPLATES - self.opaque).__contains__
 
 
 def scheme(profile: Profile[R]) -> Scheme[R]:
@@ -157,13 +158,13 @@ def summarise(request: MerchantRequest, *, account: str, currency: str, kind: Ki
 
 
 def _match(profile: Profile[R], data: bytes) -> Match:
-    text = data[: document.MAX_CHARACTERS * 4].decode("utf-8", "ignore").strip(document.OUTER)
-    if not _is_framed(text):
+    framed = _framed(data)
+    if framed is None:
         return Match.EXACT if is_consumer(profile, data) else Match.NO
     if not profile.templates:
         return Match.FAMILY
     # Most texts are of another scheme, and one that does not even mention an owner need not be divided.
-    folded = text.casefold()
+    text, folded = framed
     if not any(guid in folded for guid in profile.guids):
         return Match.NO
     try:
@@ -173,10 +174,20 @@ def _match(profile: Profile[R], data: bytes) -> Match:
     return Match.EXACT if profile.binding.places(objects) else Match.NO
 
 
-def _is_framed(text: str) -> bool:
-    """Whether a text starts with an object, and with the format indicator or ends with a checksum object."""
-    starts = re.match("[0-9]{4}", text) is not None
-    return starts and (text[:2] == document.FORMAT_INDICATOR or text[-8:-4] == f"{document.CRC}04")
+_HEAD = re.compile("[0-9]{4}").match
+
+
+# Every profile asks the same of the same text, one after the other.
+@lru_cache(maxsize=2)
+def _framed(data: bytes) -> tuple[str, str] | None:
+    """The text and its folded form when it is framed as an EMVCo text.
+
+    It starts with an object, and with the format indicator or ends with a checksum object.
+    """
+    text = data[: document.MAX_CHARACTERS * 4].decode("utf-8", "ignore").strip(document.OUTER)
+    starts = _HEAD(text) is not None
+    framed = starts and (text[:2] == document.FORMAT_INDICATOR or text[-8:-4] == f"{document.CRC}04")
+    return (text, text.casefold()) if framed else None
 
 
 def _parse(profile: Profile[R], data: bytes, lenient: bool) -> Payment[R]:
@@ -263,9 +274,9 @@ def _findings(profile: Profile[R], objects: tuple[DataObject, ...], request: R) 
         if path and len(values[path]) != composite.width:
             rule = f"has {len(values[path])} characters, its fields have {composite.width}"
             yield _wrong(profile, "format", path, rule)
-    for path, element in profile.binding.own(objects):
+    for path, element in profile.binding.own(places):
         if path in values:
-            yield from replace(element, path=path).findings(values[path])
+            yield from element.findings(values[path], path)
     yield from profile.checks(request)
 
 
@@ -279,7 +290,7 @@ def _request_findings(profile: Profile[R], request: R) -> Iterator[Finding]:
 
 def _in_words(profile: Profile[R], objects: Iterable[DataObject], found: Iterable[Finding]) -> Iterator[Finding]:
     """Findings with the request's own field names in place of paths."""
-    names = STANDARD | {path: element.name for path, element in profile.binding.own(objects)}
+    names = STANDARD | {path: element.name for path, element in profile.binding.own(profile.binding.places(objects))}
     return (replace(finding, field=names.get(finding.field, finding.field)) for finding in found)
 
 

@@ -12,8 +12,9 @@ A template opens because a table says so, never because its value looks like one
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..findings import Finding, Malformed, RequestError, Severity
 
@@ -28,7 +29,7 @@ SOURCE = "EMVCo MPM 1.1, section 3"
 _NEVER_OPAQUE = frozenset({"duplicate_tag", "too_many_objects"})
 
 _TWO_DIGITS = re.compile("[0-9]{2}").fullmatch
-_HEAD = re.compile("([0-9]{2})([0-9]{2})").match
+_NUMBERS = {f"{number:02d}": number for number in range(100)}
 
 IsTemplate = Callable[[str], bool]
 
@@ -57,14 +58,13 @@ def parse(text: str, is_template: IsTemplate = _never, last: str = "") -> tuple[
     keeps `children=None`; the caller decides what that means. `last` is the identifier after which nothing may follow.
     Raises `Malformed` when `text` itself does not divide, or when an identifier stands twice on one level.
     """
-    objects = []
-    for item in _objects(text, is_template, "", 0, _Budget()):
-        objects.append(item)
-        end = item.offset + 4 + len(item.value)
-        if item.id == last and end < len(text):
-            rule = f"{len(text) - end} characters follow the object that must be the last"
-            raise Malformed(_broken("trailing_data", last, rule, end))
-    return tuple(objects)
+    end = _end_of(text, last) if last else len(text)
+    if end < len(text):
+        # What is wrong before the end is said first.
+        _parsed(text[:end], is_template)
+        rule = f"{len(text) - end} characters follow the object that must be the last"
+        raise Malformed(_broken("trailing_data", last, rule, end))
+    return _parsed(text, is_template)
 
 
 def serialise(objects: Iterable[DataObject], path: str = "") -> str:
@@ -85,11 +85,19 @@ def assemble(parts: Iterable[tuple[str, str]]) -> tuple[DataObject, ...]:
     return tuple(_assembled(identifier, inner) for identifier, inner in groups.items())
 
 
-def flatten(objects: Iterable[DataObject], path: str = "") -> Iterator[tuple[str, DataObject]]:
+def flatten(objects: Iterable[DataObject]) -> list[tuple[str, DataObject]]:
     """Every object with its path, parents before their children, in order."""
+    found: list[tuple[str, DataObject]] = []
+    _collect(objects, "", found)
+    return found
+
+
+def _collect(objects: Iterable[DataObject], prefix: str, found: list[tuple[str, DataObject]]) -> None:
     for item in objects:
-        yield path + item.id, item
-        yield from flatten(item.children or (), f"{path}{item.id}.")
+        path = prefix + item.id
+        found.append((path, item))
+        if item.children:
+            _collect(item.children, f"{path}.", found)
 
 
 def _assembled(identifier: str, inner: list[tuple[str, str]]) -> DataObject:
@@ -104,41 +112,50 @@ def _assembled(identifier: str, inner: list[tuple[str, str]]) -> DataObject:
     return DataObject(id=identifier, value=serialise(children), children=children)
 
 
-class _Budget:
-    """Counts objects over all levels, so that nesting cannot multiply work."""
-
-    def __init__(self) -> None:
-        self.left = MAX_OBJECTS
-
-    def take(self, path: str, offset: int) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise Malformed(_broken("too_many_objects", path, f"more than {MAX_OBJECTS} data objects", offset))
+# One text is divided again and again on its way: to see whose it is, to read it, to look for a seal in it.
+@lru_cache(maxsize=8)
+def _parsed(text: str, is_template: IsTemplate) -> tuple[DataObject, ...]:
+    return tuple(_objects(text, is_template, "", 0, [MAX_OBJECTS]))
 
 
-def _objects(text: str, is_template: IsTemplate, prefix: str, base: int, budget: _Budget) -> Iterator[DataObject]:
+def _end_of(text: str, last: str) -> int:
+    """Where the first object of this identifier ends, the end of the text where none is found."""
     position = 0
-    seen: set[str] = set()
     while position < len(text):
-        item = _object_at(text, position, prefix, base)
-        budget.take(prefix + item.id, base + position)
-        if item.id in seen:
-            raise Malformed(_broken("duplicate_tag", prefix + item.id, "stands twice on this level", base + position))
-        seen.add(item.id)
-        position += 4 + len(item.value)
-        yield _opened(item, is_template, prefix + item.id, budget)
+        identifier, length = text[position : position + 2], _NUMBERS.get(text[position + 2 : position + 4])
+        position += 4 + (len(text) if length is None else length)
+        if identifier == last:
+            break
+    return min(position, len(text))
 
 
-def _object_at(text: str, position: int, prefix: str, base: int) -> DataObject:
-    head = _HEAD(text, position)
-    if head is None:
-        raise Malformed(_bad_head(text[position : position + 4], prefix, base + position))
-    identifier, length = head[1], int(head[2])
-    value = text[position + 4 : position + 4 + length]
+def _objects(text: str, is_template: IsTemplate, prefix: str, base: int, budget: list[int]) -> list[DataObject]:
+    """The objects of one level; budget: how many more there may be over all levels, so that nesting adds no work."""
+    objects: list[DataObject] = []
+    position, seen = 0, set()
+    while position < len(text):
+        identifier, start = text[position : position + 2], position + 4
+        length = _NUMBERS.get(text[position + 2 : start])
+        if length is None or identifier not in _NUMBERS:
+            raise Malformed(_bad_head(text[position:start], prefix, base + position))
+        value, path = text[start : start + length], prefix + identifier
+        _check_object(path, value, length, base + position, seen=identifier in seen, budget=budget)
+        seen.add(identifier)
+        children = _opened(value, is_template, path, base + start, budget)
+        objects.append(DataObject(id=identifier, value=value, offset=base + position, children=children))
+        position = start + length
+    return objects
+
+
+def _check_object(path: str, value: str, length: int, offset: int, *, seen: bool, budget: list[int]) -> None:
+    budget[0] -= 1
+    if len(value) == length and budget[0] >= 0 and not seen:
+        return
     if len(value) < length:
-        rule = f"says {length} characters, {len(value)} are left"
-        raise Malformed(_broken("truncated_value", prefix + identifier, rule, base + position))
-    return DataObject(id=identifier, value=value, offset=base + position)
+        raise Malformed(_broken("truncated_value", path, f"says {length} characters, {len(value)} are left", offset))
+    if budget[0] < 0:
+        raise Malformed(_broken("too_many_objects", path, f"more than {MAX_OBJECTS} data objects", offset))
+    raise Malformed(_broken("duplicate_tag", path, "stands twice on this level", offset))
 
 
 def _bad_head(head: str, prefix: str, offset: int) -> Finding:
@@ -148,16 +165,18 @@ def _bad_head(head: str, prefix: str, offset: int) -> Finding:
     return _broken("bad_length", prefix + head[:2], "a length is two digits", offset + 2)
 
 
-def _opened(item: DataObject, is_template: IsTemplate, path: str, budget: _Budget) -> DataObject:
-    if not item.value or path.count(".") >= MAX_DEPTH - 1 or not is_template(path):
-        return item
+def _opened(
+    value: str, is_template: IsTemplate, path: str, base: int, budget: list[int]
+) -> tuple[DataObject, ...] | None:
+    """The objects in a template's value; None when it is none, or does not divide."""
+    if not value or not is_template(path) or path.count(".") >= MAX_DEPTH - 1:
+        return None
     try:
-        children = tuple(_objects(item.value, is_template, f"{path}.", item.offset + 4, budget))
+        return tuple(_objects(value, is_template, f"{path}.", base, budget))
     except Malformed as error:
         if error.findings[0].code in _NEVER_OPAQUE:
             raise
-        return item
-    return DataObject(id=item.id, value=item.value, offset=item.offset, children=children)
+        return None
 
 
 def _object_text(item: DataObject, path: str) -> str:

@@ -38,8 +38,11 @@ def fit(
 
     width_dots: what the paper or panel has room for; a geometry without a size then gets the largest whole module that
     fits. edge: most dots along an edge, and largest: most dots a module, that the language can say. Raises
-    `SizeImpossible`, naming what would be possible, for what does not fit, and what `Geometry.fit_dots` raises.
+    `SizeImpossible`, naming what would be possible, for what does not fit, `RenderError` for an exact size, and what
+    `Geometry.fit_dots` raises.
     """
+    if geometry.exact:
+        raise RenderError("printers and panels have no grey for exact edges: leave exact out")
     modules = Geometry(quiet_zone=geometry.quiet_zone).fit_dots(symbol).modules
     room = edge if width_dots is None else min(edge, check_whole("width_dots", width_dots, 1, MAX_EDGE))
     most = min(room // modules, largest)

@@ -1,0 +1,71 @@
+"""Trust lists in files: read in either form, and written so that a reader never sees half of one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import BadKey
+from . import inputs
+
+if TYPE_CHECKING:
+    from ..sealing import VerifyKey
+    from ..trust import Trust, TrustList
+
+__all__ = ["load", "public_key", "write", "write_bytes"]
+
+_SQLITE = b"SQLite format 3\0"
+
+
+def load(path: str) -> Trust:
+    """The trust list in this file, or the trust store that it is."""
+    from ..trust import TrustList, TrustStore
+
+    with Path(path).open("rb") as file:
+        is_store = file.read(len(_SQLITE)) == _SQLITE
+    return TrustStore(path) if is_store else TrustList.load(path)
+
+
+def write(path: str, trust: TrustList) -> None:
+    """Put this list in place of the file, at once."""
+    write_bytes(path, trust.dumps().encode())
+
+
+def write_bytes(path: str, data: bytes) -> None:
+    """Put these bytes in place of the file, at once."""
+    target = Path(path)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def public_key(argument: str) -> VerifyKey:
+    """A public key in its text form, or that of a file: a private or public key, a certificate, or a JWK."""
+    from ..sealing import VerifyKey
+
+    if not Path(argument).exists():
+        return VerifyKey.from_text(argument)
+    content = inputs.small_file(argument)
+    if b"PRIVATE KEY" in content:
+        from . import keyfiles
+
+        return keyfiles.load(argument).verify_key
+    return _imported(content).key
+
+
+def _imported(content: bytes) -> Any:
+    from ..trust import imports
+
+    read = imports.from_jwk if content.lstrip().startswith(b"{") else imports.from_pem
+    found = read(content)
+    if found.key.__class__.__name__ != "VerifyKey":
+        raise BadKey("seals are verified with Ed25519 and P-256 keys")
+    return found

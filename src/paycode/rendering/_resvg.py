@@ -1,0 +1,28 @@
+"""Home of resvg: drawings to pixels, the same on every machine."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from ..errors import MissingExtra
+
+__all__ = ["rasterise"]
+
+_ONE_PIXEL_A_MM = 25.4
+
+
+def rasterise(svg: bytes, width: int, height: int) -> bytes:
+    """An SVG of ours as a PNG of so many pixels, in the same proportions; what is not painted stays clear."""
+    return bytes(
+        _resvg().svg_to_bytes(
+            svg_string=svg.decode(), width=width, height=height, dpi=_ONE_PIXEL_A_MM, skip_system_fonts=True
+        )
+    )
+
+
+def _resvg() -> ModuleType:
+    try:
+        import resvg_py
+    except ImportError:
+        raise MissingExtra("image", "resvg-py") from None
+    return resvg_py
