@@ -14,7 +14,7 @@ from paycode.payload.money import Amount, Currency
 from paycode.payload.scheme import Payload, Payment
 from paycode.payload.schemes import emv
 from paycode.sealing import SigningKey, base41, open_seal, seal, template
-from paycode.trust import Scope, Status, TrustedKey, TrustList, Verdict, examine
+from paycode.trust import Scope, Status, Trust, TrustedKey, TrustList, Verdict, examine
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -109,7 +109,7 @@ def companion_text(data: bytes) -> bytes:
     return b"PQS1/" + base41.encode(data).encode()
 
 
-def judged(code: object, trust: TrustList = TRUST, at: datetime = AT, **options: Any) -> Verdict:
+def judged(code: object, trust: Trust = TRUST, at: datetime = AT, **options: Any) -> Verdict:
     return examine(code, trust=trust, at=at, **options)
 
 

@@ -8,6 +8,7 @@ money that goes elsewhere. Source: the web's certificate authorities before name
 from __future__ import annotations
 
 import dataclasses
+import pathlib
 from typing import Any
 
 import naive
@@ -36,7 +37,7 @@ from paycode.payload import registry
 from paycode.payload.money import Amount
 from paycode.payload.scheme import Payment
 from paycode.sealing import certify
-from paycode.trust import Listed, Manifest, Revocation, Status, sign_list
+from paycode.trust import Listed, Manifest, Revocation, Status, TrustStore, export_lines, sign_list
 
 STALL = trusting(entry(), entry(MALLORY, EVIL, name="Other Bank"))
 
@@ -129,6 +130,13 @@ def test_revoking_an_issuer_ends_its_certificates() -> None:
     serials = TRUST.with_revocation(Revocation(key=BANK.verify_key, since=AT - DAY, serials=frozenset({7})))
     assert judged(certified(TEA, TEA), serials).status is Status.VALID
     assert refused(judged(sealed(), serials), Status.REVOKED, "seal_revoked")
+
+
+def test_a_store_ends_them_too(tmp_path: pathlib.Path) -> None:
+    trust = TRUST.with_revocation(Revocation(key=BANK.verify_key, since=AT - DAY))
+    content = b"".join(export_lines(trust))
+    with TrustStore.update(tmp_path / "store", content, sign_list(content, BANK), roots=[BANK.verify_key]) as store:
+        assert refused(judged(certified(TEA, TEA), store), Status.REVOKED, "key_revoked")
 
 
 def test_a_manifest_beyond_the_scope_of_its_signer() -> None:

@@ -8,12 +8,15 @@ has to know.
 
 from __future__ import annotations
 
+import pathlib
+
 import naive
-from scene import ALIPAY, AT, NAIVE, TRUST, checksummed, judged, refused, sealed
+from scene import ALIPAY, AT, BANK, NAIVE, TRUST, checksummed, judged, refused, sealed
 
 from paycode.payload import registry
+from paycode.sealing import account_of
 from paycode.symbol import decode, encode
-from paycode.trust import MustSeal, Policy, Status
+from paycode.trust import MustSeal, Policy, Status, TrustStore, export_lines, sign_list
 
 LINK = "upi://pay?pa=tea@bank&pn=Tea%20House&mode=02&am=100.00&cu=INR"
 
@@ -37,6 +40,18 @@ def test_it_is_never_valid_and_the_list_says_where_seals_are_expected() -> None:
         trust = TRUST.with_must_seal(MustSeal(account=account, start=AT))
         assert judged(sealed(), trust).status is Status.VALID
         assert refused(judged(bare, trust), Status.SEAL_EXPECTED, "seal_expected")
+
+
+def test_a_store_expects_the_seal_of_an_opaque_code_too(tmp_path: pathlib.Path) -> None:
+    """Found here: the store looked such a code up by an account that it does not have."""
+    payment = registry.parse(ALIPAY)
+    rule = MustSeal(account=account_of(payment), start=AT)
+    content = b"".join(export_lines(TRUST.with_must_seal(rule)))
+    signature = sign_list(content, BANK)
+    with TrustStore.update(tmp_path / "store", content, signature, roots=[BANK.verify_key]) as store:
+        for trust in (store, TRUST.with_must_seal(rule)):
+            assert refused(judged(ALIPAY, trust), Status.SEAL_EXPECTED, "seal_expected")
+            assert judged(sealed(payment, carrier="spare"), trust).status is Status.VALID
 
 
 def test_a_symbol_drawn_again_has_nothing_behind_its_terminator() -> None:

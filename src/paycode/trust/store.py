@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Self
 
 from ..errors import BadTrustList, PaycodeError
 from ..payload.scheme import Payment
-from ..sealing import Certificate, VerifyKey
+from ..sealing import Certificate, VerifyKey, account_of
 from ..sealing.algorithms import ALGORITHMS
 from ._sqlite import Held, reporting
 from .entries import TrustedKey
@@ -96,15 +96,14 @@ class TrustStore:
         with self._decoding():
             return tuple(_certificate(line) for _, line in rows)
 
-    def is_revoked(self, key: VerifyKey, serial: int, at: datetime) -> bool:
-        """Whether at this moment a seal of this key and serial is believed no longer."""
-        own = revoked_place(key, serial if 0 <= serial < 2**64 else None)
+    def is_revoked(self, key: VerifyKey, serial: int | None, at: datetime) -> bool:
+        """Whether at this moment a seal of this key and serial is believed no longer; None asks about the whole key."""
+        own = revoked_place(key, serial if serial is not None and 0 <= serial < 2**64 else None)
         return self._began(at, revoked_place(key), own)
 
     def expects_seal(self, payment: Payment[Any], at: datetime) -> bool:
         """Whether a text for this payee should be sealed at this moment."""
-        accounts = (payment.summary.account, ANY)
-        return self._began(at, *(account_place(f"{payment.scheme}:{account}") for account in accounts))
+        return self._began(at, account_place(account_of(payment)), account_place(f"{payment.scheme}:{ANY}"))
 
     def entries(self) -> Iterator[ListEntry]:
         """Everything in the list, one by one in its order; the list is that of the first moment, whatever comes."""
