@@ -88,7 +88,8 @@ def read(image: Readable, effort: Effort = "normal", budget_ms: float | None = N
 
     image: a uint8 array, (h, w) grey, (h, w, 3) BGR or (h, w, 4) BGRA; a Pillow image; the path of a picture file; or a
     `Frame`. effort: "fast", "normal" or "thorough". budget_ms: no new attempt starts after that many milliseconds.
-    Each symbol comes once, as the first attempt gave it. An attempt that fails inside an engine is logged at debug
+    Each symbol comes once, as the first attempt gave it; where two are read in one place, as in an overprint that looks
+    another way to each engine, both come. An attempt that fails inside an engine is logged at debug
     level and left out. Raises `BadFrame`, `FrameTooLarge`, `SourceUnavailable`, `MissingExtra`.
     """
     started = time.perf_counter()
@@ -98,7 +99,7 @@ def read(image: Readable, effort: Effort = "normal", budget_ms: float | None = N
     readings: list[Reading] = []
     for attempt in _attempts(first, grey.size):
         for find in _contained(attempt, grey):
-            if not any(same_place(find.corners, reading.corners) for reading in readings):
+            if not any(_same(find, reading) for reading in readings):
                 whole = find if attempt.engine == first.name else _completed(find, grey)
                 readings.append(_reading(whole, attempt, started=started, orientation=orientation))
         if limits.stop(found=bool(readings), ms=_since(started), last=attempt.last):
@@ -152,6 +153,10 @@ def _doubled(zxing: ZXing, grey: Grey) -> Iterator[Find]:
 def _resized(zxing: ZXing, grey: Grey, factor: float) -> Iterator[Find]:
     for find in zxing.read(_opencv.resized(grey, factor)):
         yield replace(find, corners=scaled(find.corners, 1 / factor))
+
+
+def _same(find: Find, reading: Reading) -> bool:
+    return find.data == reading.data and same_place(find.corners, reading.corners)
 
 
 def _completed(find: Find, grey: Grey) -> Find:

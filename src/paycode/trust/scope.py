@@ -85,7 +85,7 @@ def covers_account(entries: AbstractSet[str], payment: Payment[Any]) -> bool:
 
 
 def _covers(entries: AbstractSet[str], scheme: str, account: str) -> bool:
-    return account in entries or f"{scheme}:{ANY}" in entries
+    return f"{scheme}:{ANY}" in entries or account in entries
 
 
 def check_account(field: str, entry: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import PayloadError
 from ..payload import registry
 from ..payload.scheme import Payment
-from ..sealing import account_of
+from ..sealing import account_of, account_owners
 from .case import Case, Objection, finding
 from .evidence import data_of
 from .verdict import Status
@@ -39,7 +39,8 @@ def view_objections(code: object, payment: Payment[Any], case: Case) -> Iterator
 
 def _margin_objections(code: object, case: Case) -> Iterator[Objection]:
     margin = getattr(code, "margin", None)
-    if isinstance(margin, float) and margin <= case.policy.min_margin:
+    # Not `<=`: what is not a number leaves nothing either.
+    if isinstance(margin, int | float) and not margin > case.policy.min_margin:
         rule = f"the symbol is damaged or painted over: {margin:.0%} of its error correction is left"
         yield Status.AMBIGUOUS_SYMBOL, finding("margin", rule)
 
@@ -60,13 +61,21 @@ def _pays_another(data: bytes, payment: Payment[Any]) -> bool:
     except PayloadError:
         # What looks like a payment and cannot be read may be read by a wallet all the same.
         return True
-    return account_of(other) != account_of(payment)
+    return _payee(other) != _payee(payment)
+
+
+def _payee(payment: Payment[Any]) -> tuple[str, list[str]]:
+    """The account and who owns it: two networks may give one number to two people."""
+    return account_of(payment), account_owners(payment)
 
 
 def _overlap(code: object, other: object) -> bool:
-    """Whether the middle of one outline lies within the other; False where an outline is not known."""
+    """Whether two outlines meet; False where one is not known.
+
+    They are apart when a line along an edge of one leaves the other whole on its far side.
+    """
     mine, theirs = _outline(code), _outline(other)
-    return bool(mine and theirs and (_inside(_middle(mine), theirs) or _inside(_middle(theirs), mine)))
+    return bool(mine and theirs) and not any(_apart(mine, theirs, edge) for edge in (*_edges(mine), *_edges(theirs)))
 
 
 def _outline(code: object) -> tuple[Point, ...]:
@@ -74,13 +83,12 @@ def _outline(code: object) -> tuple[Point, ...]:
     return corners
 
 
-def _middle(outline: tuple[Point, ...]) -> Point:
-    return sum(x for x, _ in outline) / len(outline), sum(y for _, y in outline) / len(outline)
+def _edges(outline: tuple[Point, ...]) -> Iterator[tuple[Point, Point]]:
+    return zip(outline, (*outline[1:], *outline[:1]), strict=True)
 
 
-def _inside(point: Point, outline: tuple[Point, ...]) -> bool:
-    """By the side of each edge on which the point lies; the outline of a symbol is convex."""
-    x, y = point
-    edges = zip(outline, (*outline[1:], outline[0]), strict=True)
-    sides = [(bx - ax) * (y - ay) - (by - ay) * (x - ax) for (ax, ay), (bx, by) in edges]
-    return all(side >= 0 for side in sides) or all(side <= 0 for side in sides)
+def _apart(mine: tuple[Point, ...], theirs: tuple[Point, ...], edge: tuple[Point, Point]) -> bool:
+    """Whether a line of this direction parts the two outlines."""
+    (ax, ay), (bx, by) = edge
+    here, there = ([(bx - ax) * (y - ay) - (by - ay) * (x - ax) for x, y in outline] for outline in (mine, theirs))
+    return max(here) < min(there) or max(there) < min(here)
