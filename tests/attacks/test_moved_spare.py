@@ -8,10 +8,10 @@ padding; the place is unusual, the attack is a splice.
 from __future__ import annotations
 
 import numpy as np
+from paycode.cli.camera import Shot, photograph
 from scene import ALIPAY, BANK, MALLORY, OTHER_ALIPAY, as_read, entry, judged, refused, sealed, trusting
 
 import paycode
-from paycode.cli.camera import Shot, photograph
 from paycode.payload import registry
 from paycode.symbol import decode, encode
 from paycode.trust import Status

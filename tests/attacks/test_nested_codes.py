@@ -13,10 +13,10 @@ from functools import cache
 
 import numpy as np
 import pytest
+from paycode.cli.camera import Shot, photograph
 from scene import EVIL, as_read, judged, refused, sealed, shop
 
 import paycode
-from paycode.cli.camera import Shot, photograph
 from paycode.scanning import Reading
 from paycode.scanning.engines import Grey
 from paycode.symbol import Symbol, encode

@@ -90,8 +90,8 @@ def seal(
 
     carrier: "template" gives an EMVCo text with the seal in it; "spare" the symbol of any text, unchanged, with the
     seal behind its terminator, at this error-correction level (None: the scheme's); "companion" the text of a second
-    symbol that is shown beside the first; "native" a UPI link with the `sign` of its scheme, by a P-256 key, which takes
-    none of the options above: the link has fields of its own for them.
+    symbol that is shown beside the first; "native" a UPI link with the `sign` of its scheme, by a P-256 key, which
+    takes none of the options above: the link has fields of its own for them.
 
     Raises `PayloadError` when the payload does not parse strictly, `RequestError` when it cannot be sealed so,
     `TooLong` when no symbol has the room.
