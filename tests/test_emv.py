@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import paycode
+from paycode.payload import registry
 from paycode.payload.crc import crc16
 from paycode.payload.emv import document, merchant, tlv
 from paycode.payload.emv.tlv import DataObject
@@ -310,3 +311,10 @@ def test_a_payload_does_not_show_its_content() -> None:
 
 def test_frame_of_nothing() -> None:
     assert document.write([DataObject(id="00", value="01")]) == "0002016304AAE6"
+
+
+@given(st.text("0123456789ABCDEF", max_size=60).map(lambda rest: f"0002{rest}"))
+def test_a_text_with_the_format_indicator_belongs_to_no_scheme_of_another_form(text: str) -> None:
+    for scheme in registry.SCHEMES.values():
+        if not scheme.emv:
+            assert scheme.match(text.encode()) is Match.NO

@@ -75,7 +75,8 @@ def _country(reader: Scheme[Any], payment: Payment[Any]) -> str:
 
 def _ranked(data: bytes | str) -> list[tuple[int, str]]:
     raw = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
-    matches = [(scheme.match(raw), scheme_id) for scheme_id, scheme in SCHEMES.items()]
+    candidates = _EMV if raw.startswith(_FORMAT_INDICATOR) else SCHEMES
+    matches = [(scheme.match(raw), scheme_id) for scheme_id, scheme in candidates.items()]
     return sorted([(-match, scheme_id) for match, scheme_id in matches if match is not Match.NO])
 
 
@@ -101,6 +102,9 @@ def _encoded(scheme: Scheme[Any], text: str) -> bytes:
         raise Malformed(_fatal("charset", rule)) from None
 
 
+# EMVCo's merchant-presented texts begin with this object, and no text of another form does.
+_FORMAT_INDICATOR = b"0002"
+_EMV = {scheme_id: scheme for scheme_id, scheme in SCHEMES.items() if scheme.emv}
 _PAYER = re.compile(rb"[0-9]{16,32}|hQ[A-Za-z0-9+/]+=*").fullmatch
 
 

@@ -63,9 +63,9 @@ class TextRule:
 
     def findings(self, field: str, value: str) -> Iterator[Finding]:
         """What is wrong with `value`: nothing, or one finding a broken rule."""
-        return iter(()) if self._is_plain(value) else self._all_findings(field, value)
+        return iter(()) if self.is_plain(value) else self._all_findings(field, value)
 
-    def _is_plain(self, value: str) -> bool:
+    def is_plain(self, value: str) -> bool:
         """Whether nothing can be wrong, which is quickly seen of most values."""
         plain = self.minimum <= len(value) <= self.maximum and value.isascii() and value.isprintable()
         if not plain or self.separators or self.unit != "characters":

@@ -115,7 +115,8 @@ def findings(objects: tuple[DataObject, ...], *, optional: frozenset[str], opens
     yield from _indicator_findings(values)
     yield from _presence_findings(values, optional)
     for path, item in every:
-        yield from _object_findings(path, item, opens)
+        if not _is_clean(path, item, opens):
+            yield from _object_findings(path, item, opens)
     yield from _currency_findings(values)
     yield from _money_findings(values)
     yield from _tip_findings(values)
@@ -168,6 +169,16 @@ def _presence_findings(values: dict[str, str], optional: frozenset[str]) -> Iter
             yield _wrong("missing", element.path, f"{element.name.replace('_', ' ')} is missing", severity)
     if not any(is_account(path) for path in values):
         yield _wrong("no_merchant_account", "", "no merchant account information (02-51)", Severity.FATAL)
+
+
+def _is_clean(path: str, item: DataObject, opens: IsTemplate) -> bool:
+    """Whether an object is quickly seen to be right, as nearly all are."""
+    element = _BY_PATH.get(path)
+    if element is not None or path == "63":
+        return element is None or element.rule.is_plain(item.value)
+    if item.children is not None or opens(path) or _is_reserved(path):
+        return False
+    return _FREE_TEXT.is_plain(item.value)
 
 
 def _object_findings(path: str, item: DataObject, opens: IsTemplate) -> Iterator[Finding]:

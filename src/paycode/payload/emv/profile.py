@@ -130,6 +130,7 @@ def scheme(profile: Profile[R]) -> Scheme[R]:
         build=partial(_build, profile),
         parse=partial(_parse, profile),
         summary=partial(_summary, profile),
+        emv=True,
     )
 
 
@@ -275,7 +276,7 @@ def _findings(profile: Profile[R], objects: tuple[DataObject, ...], request: R) 
             rule = f"has {len(values[path])} characters, its fields have {composite.width}"
             yield _wrong(profile, "format", path, rule)
     for path, element in profile.binding.own(places):
-        if path in values:
+        if path in values and not element.rule.is_plain(values[path]):
             yield from element.findings(values[path], path)
     yield from profile.checks(request)
 

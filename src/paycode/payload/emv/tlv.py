@@ -12,9 +12,10 @@ A template opens because a table says so, never because its value looks like one
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeAlias
 
 from ..findings import Finding, Malformed, RequestError, Severity
 
@@ -32,6 +33,8 @@ _TWO_DIGITS = re.compile("[0-9]{2}").fullmatch
 _NUMBERS = {f"{number:02d}": number for number in range(100)}
 
 IsTemplate = Callable[[str], bool]
+Piece: TypeAlias = tuple[str, str, int]
+"""Identifier, value, and where the object begins in its level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +118,12 @@ def _assembled(identifier: str, inner: list[tuple[str, str]]) -> DataObject:
 # One text is divided again and again on its way: to see whose it is, to read it, to look for a seal in it.
 @lru_cache(maxsize=8)
 def _parsed(text: str, is_template: IsTemplate) -> tuple[DataObject, ...]:
-    return tuple(_objects(text, is_template, "", 0, [MAX_OBJECTS]))
+    return _objects(_level(text), is_template, "", 0, [MAX_OBJECTS])
+
+
+@lru_cache(maxsize=8)
+def _level(text: str) -> tuple[Piece, ...]:
+    return tuple(_divided(text, "", 0))
 
 
 def _end_of(text: str, last: str) -> int:
@@ -129,33 +137,48 @@ def _end_of(text: str, last: str) -> int:
     return min(position, len(text))
 
 
-def _objects(text: str, is_template: IsTemplate, prefix: str, base: int, budget: list[int]) -> list[DataObject]:
-    """The objects of one level; budget: how many more there may be over all levels, so that nesting adds no work."""
-    objects: list[DataObject] = []
-    position, seen = 0, set()
-    while position < len(text):
+def _divided(text: str, prefix: str, base: int) -> list[Piece]:
+    """The objects of one level, templates unopened; prefix, base: where the level is, for errors."""
+    pieces: list[Piece] = []
+    position, end, seen = 0, len(text), set()
+    while position < end:
         identifier, start = text[position : position + 2], position + 4
         length = _NUMBERS.get(text[position + 2 : start])
         if length is None or identifier not in _NUMBERS:
             raise Malformed(_bad_head(text[position:start], prefix, base + position))
-        value, path = text[start : start + length], prefix + identifier
-        _check_object(path, value, length, base + position, seen=identifier in seen, budget=budget)
+        if start + length > end:
+            rule = f"says {length} characters, {end - start} are left"
+            raise Malformed(_broken("truncated_value", prefix + identifier, rule, base + position))
+        if identifier in seen:
+            raise Malformed(
+                _broken("duplicate_tag", prefix + identifier, "stands twice on this level", base + position)
+            )
         seen.add(identifier)
-        children = _opened(value, is_template, path, base + start, budget)
-        objects.append(DataObject(id=identifier, value=value, offset=base + position, children=children))
+        pieces.append((identifier, text[start : start + length], position))
         position = start + length
-    return objects
+    return pieces
 
 
-def _check_object(path: str, value: str, length: int, offset: int, *, seen: bool, budget: list[int]) -> None:
-    budget[0] -= 1
-    if len(value) == length and budget[0] >= 0 and not seen:
-        return
-    if len(value) < length:
-        raise Malformed(_broken("truncated_value", path, f"says {length} characters, {len(value)} are left", offset))
+def _objects(
+    level: Sequence[Piece], is_template: IsTemplate, prefix: str, base: int, budget: list[int]
+) -> tuple[DataObject, ...]:
+    """The objects of a level, opened; budget: how many more there may be over all levels."""
+    budget[0] -= len(level)
     if budget[0] < 0:
-        raise Malformed(_broken("too_many_objects", path, f"more than {MAX_OBJECTS} data objects", offset))
-    raise Malformed(_broken("duplicate_tag", path, "stands twice on this level", offset))
+        identifier, _, position = level[budget[0]]
+        rule = f"more than {MAX_OBJECTS} data objects"
+        raise Malformed(_broken("too_many_objects", prefix + identifier, rule, base + position))
+    return tuple(
+        [
+            DataObject(
+                id=identifier,
+                value=value,
+                offset=base + position,
+                children=_opened(value, is_template, prefix + identifier, base + position + 4, budget),
+            )
+            for identifier, value, position in level
+        ]
+    )
 
 
 def _bad_head(head: str, prefix: str, offset: int) -> Finding:
@@ -172,7 +195,7 @@ def _opened(
     if not value or not is_template(path) or path.count(".") >= MAX_DEPTH - 1:
         return None
     try:
-        return tuple(_objects(value, is_template, f"{path}.", base, budget))
+        return _objects(_divided(value, f"{path}.", base), is_template, f"{path}.", base, budget)
     except Malformed as error:
         if error.findings[0].code in _NEVER_OPAQUE:
             raise

@@ -239,4 +239,4 @@ PROFILE = Profile(
 _MERCHANT = profile.scheme(PROFILE)
 _BLANK = cast(Request, PROFILE.binding.read((), ()))
 
-SCHEME = Scheme(info=PROFILE.info, request=Request, match=match, build=build, parse=parse, summary=summary)
+SCHEME = Scheme(info=PROFILE.info, request=Request, match=match, build=build, parse=parse, summary=summary, emv=True)
