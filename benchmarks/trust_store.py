@@ -83,11 +83,18 @@ def sign(source: pathlib.Path, results: Any) -> None:
 
 
 def update(path: pathlib.Path, source: pathlib.Path, signatures: str, results: Any) -> None:
-    """One update in a process of its own: seconds, MiB of memory before and at the most."""
+    """One update in a process of its own: seconds, those of the processor, MiB of memory before and at the most."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     began = time.perf_counter()
     TrustStore.update(path, source, signatures, roots=[ROOT.verify_key]).close()
-    results.put((time.perf_counter() - began, before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    results.put(
+        (
+            time.perf_counter() - began,
+            time.process_time(),
+            before,
+            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        )
+    )
 
 
 def opening(path: pathlib.Path, results: Any) -> None:
@@ -146,9 +153,10 @@ def main() -> None:
         with source.open("wb") as file:
             file.writelines(content())
         signatures = apart(sign, source)
-        seconds, before, most = apart(update, path, source, signatures)
+        seconds, processor, before, most = apart(update, path, source, signatures)
         sizes = [file.stat().st_size / 1e6 for file in (source, path)]
-        print(f"list of {sizes[0]:.0f} MB, store of {sizes[1]:.0f} MB: taken in in {seconds:.0f} s")
+        print(f"a list of {sizes[0]:.0f} MB became a store of {sizes[1]:.0f} MB")
+        print(f"in {seconds:.0f} s, {processor:.0f} of them of the processor")
         print(f"memory of the process: {before:.0f} MiB before, {most:.0f} MiB at the most")
         opened = [apart(opening, path) for _ in range(OPENED)]
         print(f"opened in {statistics.median(opened):.2f} ms, at most {max(opened):.2f}")

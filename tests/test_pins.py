@@ -120,11 +120,12 @@ def test_forgotten_is_what_is_older(pins: Pins) -> None:
     assert pins.expects(CAFE, AT)
 
 
-def test_without_an_account_nothing_is_pinned(pins: Pins) -> None:
-    nameless = registry.parse("weixin://wxpay/bizpayurl?pr=abcdefg")
-    assert nameless.summary.account == ""
-    pins.keep(nameless, KEY, AT)
-    assert pins.expects(nameless, AT) is None
+def test_texts_without_an_account_are_pinned_one_by_one(pins: Pins) -> None:
+    first, second = (registry.parse(f"weixin://wxpay/bizpayurl?pr=abcdef{letter}") for letter in "gh")
+    assert first.summary.account == second.summary.account == ""
+    pins.keep(first, KEY, AT)
+    assert pins.expects(first, AT)
+    assert pins.expects(second, AT) is None
 
 
 def test_nothing_readable_is_stored(pins: Pins, path: pathlib.Path) -> None:

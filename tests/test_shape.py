@@ -22,10 +22,14 @@ FILES = sorted(ROOT.rglob("*.py"))
 PAYLOAD = sorted((ROOT / "payload").rglob("*.py"))
 
 # From the lowest to the highest; packages of one line do not import each other.
-LAYERS = [{"payload"}, {"errors"}, {"symbol"}, {"sealing"}, {"rendering", "scanning", "trust"}, {"cli"}]
+LAYERS = [
+    {"payload"}, {"errors"}, {"symbol"}, {"sealing"}, {"rendering", "scanning", "trust"}, {"proofing"}, {"cli"},
+]  # fmt: skip
 HOMES = {
-    "segno": "rendering/_segno.py", "cryptography": "sealing/_crypto.py", "zxingcpp": "scanning/_zxing.py",
+    "cryptography": "sealing/_crypto.py", "zxingcpp": "scanning/_zxing.py",
     "cv2": "scanning/_opencv.py", "pyzbar": "scanning/_zbar.py", "PIL": "scanning/_pillow.py", "shtab": "cli/_shtab.py",
+    "publicsuffixlist": "sealing/native/_publicsuffix.py", "defusedxml": "trust/imports/_xml.py",
+    "pypdfium2": "proofing/_pdfium.py",
     "redis": "trust/_redis.py",
     "resvg_py": "rendering/_resvg.py",
     "fpdf": "rendering/_fpdf.py", "uharfbuzz": "rendering/_harfbuzz.py", "fontTools": "rendering/_fonttools.py",

@@ -395,3 +395,12 @@ def test_a_symbol_cannot_hold_a_wrong_value(changes: dict[str, Any], words: str)
     fields: dict[str, Any] = {"modules": bytes(441), "level": "M", "mask": 0}
     with pytest.raises(SymbolError, match=words):
         Symbol(**fields | changes)
+
+
+def test_a_scheme_that_asks_for_byte_mode_gets_it() -> None:
+    text = "BCD\n002\n1\nSCT\n\nRed Cross\nBE72000000001616\nEUR1.00"
+    modes = [
+        [item.mode.name for item in decode(encode(made)).items if isinstance(item, Segment)]
+        for made in (Payload(data=text.encode(), scheme="epc"), text)
+    ]
+    assert modes == [["byte"], ["byte", "numeric", "byte", "alphanumeric"]]

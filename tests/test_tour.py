@@ -1,18 +1,15 @@
-"""`paycode tour`, and the camera it photographs with."""
+"""`paycode tour`."""
 
 from __future__ import annotations
 
-import dataclasses
 import pathlib
 import stat
 import sys
 
-import numpy as np
 import pytest
 
 import paycode
 from paycode.cli import main, tour
-from paycode.cli.camera import Shot, photograph
 from paycode.trust import Status
 
 
@@ -65,26 +62,3 @@ _EMPTY_LIST = (
     '{"paycode-trust": 1, "version": 1, "issued": "2026-01-01T00:00:00Z", "expires": "2027-01-01T00:00:00Z",'
     ' "keys": [], "must_seal": []}'
 )
-
-
-@pytest.mark.parametrize("shot", [Shot(), Shot(tilt=0, turn=0), Shot(turn=-75, blur=0.6), Shot(shade=0.8, noise=14)])
-def test_a_photograph_reads_back(shot: Shot) -> None:
-    symbol = paycode.encode("https://example.com/" + "a" * 80)
-    frame = photograph(symbol, shot, 640, 480)
-    assert frame.shape == (480, 640, 3)
-    assert frame.dtype == np.uint8
-    assert [reading.text for reading in paycode.read(frame)] == ["https://example.com/" + "a" * 80]
-
-
-def test_a_photograph_is_repeatable_and_its_noise_is_not_its_light() -> None:
-    symbol = paycode.encode("1")
-    first = photograph(symbol, Shot(), 320, 240)
-    assert np.array_equal(first, photograph(symbol, Shot(), 320, 240))
-    again = photograph(symbol, dataclasses.replace(Shot(), seed=1), 320, 240)
-    assert not np.array_equal(first, again)
-    assert abs(first.mean() - again.mean()) < 2
-
-
-def test_shade_falls_from_the_upper_left() -> None:
-    frame = photograph(paycode.encode("1"), Shot(fill=0.2), 320, 240).mean(axis=2)
-    assert frame[:40, :40].mean() > 1.3 * frame[-40:, -40:].mean()

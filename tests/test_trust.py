@@ -6,7 +6,6 @@ import dataclasses
 import json
 import pathlib
 import pickle
-import re
 import sys
 import types
 from collections.abc import Callable
@@ -53,10 +52,6 @@ from paycode.trust import (
     verification,
 )
 from paycode.trust._json import MAX_BYTES
-
-DOC = (pathlib.Path(__file__).parents[1] / "docs" / "seal.md").read_text(encoding="utf-8")
-TRUST_TEXT, VECTORS_TEXT = re.findall("```json\n(.*?)```", DOC, re.DOTALL)
-VECTORS = json.loads(VECTORS_TEXT)
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -805,64 +800,6 @@ def test_types_of_another_kind(make: Callable[[], object]) -> None:
 def test_a_weak_key_cannot_be_listed() -> None:
     with pytest.raises(SealError):
         VerifyKey(bytes(32))
-
-
-# docs/seal.md
-
-
-def vector_key() -> SigningKey:
-    key = SigningKey.from_private_bytes(bytes.fromhex(VECTORS["key"]["secret_key"]))
-    assert key.verify_key.raw.hex() == VECTORS["key"]["public_key"]
-    assert key.verify_key.id.hex() == VECTORS["key"]["key_id"]
-    return key
-
-
-def vector_id(vector: dict[str, Any]) -> str:
-    return str(vector["name"])
-
-
-MOMENT = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("vector", VECTORS["seals"], ids=vector_id)
-def test_the_seals_in_the_documentation(vector: dict[str, Any]) -> None:
-    lifetime = timedelta(minutes=vector["lifetime_minutes"]) or None
-    made = seal(
-        registry.parse(vector["text"]).payload,
-        vector_key(),
-        issued_at=datetime.fromisoformat(vector["issued_at"]),
-        lifetime=lifetime,
-        serial=vector["serial"],
-        single_use=vector["single_use"],
-    )
-    assert made.text == vector["sealed"]
-    opened = open_seal(made)
-    assert opened is not None
-    assert opened.seal.header.encode().hex() == vector["header"]
-    assert opened.message.hex() == vector["message"]
-    assert opened.seal.signature.hex() == vector["signature"]
-    assert opened.original.text == vector["text"]
-    assert examine(vector["sealed"], trust=TrustList.loads(TRUST_TEXT), at=MOMENT).status is Status.VALID
-
-
-@pytest.mark.parametrize("vector", VECTORS["refusals"], ids=vector_id)
-def test_the_refusals_in_the_documentation(vector: dict[str, Any]) -> None:
-    verdict = examine(vector["text"], trust=TrustList.loads(TRUST_TEXT), at=MOMENT)
-    assert verdict.status.name == vector["status"]
-    if vector is not VECTORS["refusals"][-1]:
-        assert crc_fixed(vector["text"]) == vector["text"]
-
-
-def test_the_trust_list_in_the_documentation() -> None:
-    documented = TrustList.loads(TRUST_TEXT)
-    assert documented.keys[0].key == vector_key().verify_key
-    later = datetime(2027, 8, 1, tzinfo=UTC)
-    assert examine(VECTORS["seals"][0]["text"], trust=documented, at=later).status is Status.SEAL_EXPECTED
-
-
-def test_the_table_of_statuses_in_the_documentation_is_in_the_order_of_weight() -> None:
-    listed = re.findall("^\\| `([A-Z_]+)` \\|", DOC, re.MULTILINE)
-    assert listed == [status.name for status in Status]
 
 
 def test_payload_errors_pass_through_check() -> None:

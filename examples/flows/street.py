@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import paycode
-from paycode.cli.camera import Shot, photograph
+from paycode.proofing import on_table
 from paycode.scanning import write_picture
 from paycode.trust import Scope, TrustedKey, TrustList
 
@@ -38,7 +38,7 @@ class Street:
     def scanned(self, symbol: paycode.Symbol, name: str, turn: float = 8.0) -> paycode.Reading:
         """What a payer's phone reads from its picture of the placard, which is kept as NAME.jpg."""
         photo = self.folder / f"{name}.jpg"
-        write_picture(photo, photograph(symbol, Shot(turn=turn)))
+        write_picture(photo, on_table(symbol, turn=turn))
         readings = paycode.read(photo)
         if len(readings) != 1:
             raise SystemExit(f"expected one code in {photo.name}, read {len(readings)}")

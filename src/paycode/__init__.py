@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         Undecodable,
         UnknownKey,
         UnknownScheme,
+        Unreadable,
         UnsupportedSeal,
     )
     from .payload import schemes
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from .payload.money import Amount, Currency
     from .payload.registry import build, detect, parse
     from .payload.scheme import Payload, Payment, Summary
+    from .proofing import proof
     from .rendering import Geometry, render
     from .scanning import Reading, Scanner, Sighting, open_source, read
     from .sealing import SigningKey, VerifyKey, seal
@@ -70,6 +72,7 @@ _HOMES = {
     "payload.money": ("Amount", "Currency"),
     "payload.registry": ("build", "detect", "parse"),
     "payload.scheme": ("Payload", "Payment", "Summary"),
+    "proofing": ("proof",),
     "rendering": ("Geometry", "render"),
     "scanning": ("Reading", "Scanner", "Sighting", "open_source", "read"),
     "sealing": ("SigningKey", "VerifyKey", "seal"),
@@ -129,6 +132,7 @@ __all__ = [
     "Undecodable",
     "UnknownKey",
     "UnknownScheme",
+    "Unreadable",
     "UnsupportedSeal",
     "Verdict",
     "VerifiedPayment",
@@ -140,6 +144,7 @@ __all__ = [
     "examine",
     "open_source",
     "parse",
+    "proof",
     "read",
     "render",
     "schemes",

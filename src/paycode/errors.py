@@ -8,7 +8,7 @@ PaycodeError
     TooLong                        needed, available
     Undecodable                    these modules do not make a symbol; stage
   RenderError (ValueError)         the symbol does not make a picture
-    SizeImpossible, LogoTooLarge
+    SizeImpossible, LogoTooLarge, Unreadable
     MissingGlyph                   character, script, font
   ScanError (ValueError)           the picture or its source cannot be read
     BadFrame, FrameTooLarge, SourceUnavailable
@@ -72,6 +72,7 @@ __all__ = [
     "Undecodable",
     "UnknownKey",
     "UnknownScheme",
+    "Unreadable",
     "UnsupportedSeal",
 ]
 
@@ -125,6 +126,12 @@ class LogoTooLarge(RenderError):
     """The logo covers more codewords than error correction can give back."""
 
     code = "logo_too_large"
+
+
+class Unreadable(RenderError):
+    """The finished file was read back, and a code in it is not read as it must be; the message says which and how."""
+
+    code = "unreadable"
 
 
 class MissingGlyph(RenderError):

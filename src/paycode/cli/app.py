@@ -34,6 +34,7 @@ COMMANDS = {
     "payment-part": "payment_part",
     "placard": "placard",
     "trust": "trust",
+    "proof": "proof",
     "schemes": "schemes",
     "tour": "walkthrough",
 }

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -76,16 +76,18 @@ def flush() -> None:
 
 
 @contextmanager
-def progress(text: str) -> Iterator[None]:
-    """What is being done, on stderr while it is being done, when that is a terminal."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    print(f"\r\x1b[K{shown(text)}", end="", file=sys.stderr, flush=True)
+def progress(text: str) -> Iterator[Callable[[str], None]]:
+    """What is being done, on stderr while it is being done, when that is a terminal; gives what changes the words."""
+
+    def say(text: str) -> None:
+        if sys.stderr.isatty():
+            print(f"\r\x1b[K{shown(text)}", end="", file=sys.stderr, flush=True)
+
+    say(text)
     try:
-        yield
+        yield say
     finally:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        say("")
 
 
 def words(text: str) -> None:

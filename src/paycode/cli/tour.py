@@ -17,13 +17,13 @@ from ..payload.emv.merchant import DYNAMIC
 from ..payload.money import Amount, Currency
 from ..payload.scheme import Payload
 from ..payload.schemes import emv
+from ..proofing import on_table
 from ..rendering import Geometry, save
 from ..scanning import Reading, read, write_picture
 from ..sealing import SigningKey, open_seal, seal
 from ..symbol import Symbol, encode
 from ..trust import MustSeal, Policy, Scope, Status, TrustedKey, TrustList, Verdict, examine
 from . import keyfiles
-from .camera import Shot, photograph
 from .output import line, paint
 
 __all__ = ["play"]
@@ -148,7 +148,7 @@ def _stripped(order: Payload) -> Payload:
 def _scan(stage: Stage, name: str, symbol: Symbol, expected: Status, turn: float) -> bool:
     """Photograph the symbol, read the photograph from its file, and judge what was read."""
     photo = stage.folder / f"{name}-photo.jpg"
-    write_picture(photo, photograph(symbol, Shot(turn=turn)))
+    write_picture(photo, on_table(symbol, turn=turn))
     readings = read(photo)
     if not readings:
         line(f"   {photo.name:<19} could not be read")

@@ -49,11 +49,16 @@ class Match(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SymbolRules:
-    """What a scheme asks of the QR symbol: error-correction level, largest version, quiet zone in modules."""
+    """What a scheme asks of the QR symbol.
+
+    level: of error correction. max_version: the largest. quiet_zone: in modules. byte_mode: all characters in byte
+    mode, where a standard prescribes it.
+    """
 
     level: Level = "M"
     max_version: int = 40
     quiet_zone: int = 4
+    byte_mode: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

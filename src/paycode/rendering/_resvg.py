@@ -11,12 +11,14 @@ __all__ = ["rasterise"]
 _ONE_PIXEL_A_MM = 25.4
 
 
-def rasterise(svg: bytes, width: int, height: int) -> bytes:
-    """An SVG of ours as a PNG of so many pixels, in the same proportions; what is not painted stays clear."""
+def rasterise(svg: bytes, width: int, height: int, *, dpi: float = _ONE_PIXEL_A_MM) -> bytes:
+    """An SVG as a PNG of so many pixels, in the same proportions; what is not painted stays clear.
+
+    dpi: CSS pixels an inch, 96 for drawings that are not ours. Pictures that an absolute path names would be read from
+    the disk: vet what comes from elsewhere.
+    """
     return bytes(
-        _resvg().svg_to_bytes(
-            svg_string=svg.decode(), width=width, height=height, dpi=_ONE_PIXEL_A_MM, skip_system_fonts=True
-        )
+        _resvg().svg_to_bytes(svg_string=svg.decode(), width=width, height=height, dpi=dpi, skip_system_fonts=True)
     )
 
 

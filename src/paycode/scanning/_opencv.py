@@ -3,6 +3,7 @@
 Its detector is a further engine. Without an ECI it hands out Latin-1 payloads converted to UTF-8, so text that may be
 either is left out; of a structured-append set it gives the whole text at the first symbol; kanji mode it cannot read.
 It took 24 s and 2.2 GB on one large photograph, hence `LARGEST_SIDE`. Needs 4.12, the first with byte results and ECI.
+What `proofing` needs for its camera stands here too.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from ..errors import MissingExtra
 from ._quiet import Quiet
 from .corners import Corners, clockwise, scaled
-from .engines import Find, Grey, Image, Warp
+from .engines import Find, Grey, Image, Plane, Warp
 from .reading import EngineName
 
 if TYPE_CHECKING:
@@ -26,13 +27,20 @@ __all__ = [
     "LARGEST_SIDE",
     "Capture",
     "OpenCV",
+    "blurred",
     "clearer",
     "equalised",
+    "filtered",
     "grey",
+    "grown",
     "is_picture",
+    "jpeg",
+    "looked_up",
     "outline_in",
     "resized",
     "straightened",
+    "stretched",
+    "warped",
 ]
 
 LARGEST_SIDE = 1600
@@ -140,6 +148,54 @@ def clearer(patch: Grey) -> Iterator[Grey]:
     yield cv2.adaptiveThreshold(patch, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, 41, 3)
     yield cv2.addWeighted(patch, 2.5, cv2.GaussianBlur(patch, (0, 0), 3), -1.5, 0)
     yield cv2.morphologyEx(patch, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+
+
+def blurred(plane: Plane, sigma: float) -> Plane:
+    """Gaussian blur of this standard deviation in pixels."""
+    return cast(Plane, _cv2().GaussianBlur(plane, (0, 0), sigma, borderType=_cv2().BORDER_REPLICATE))
+
+
+def filtered(plane: Plane, kernel: Plane) -> Plane:
+    """The plane under a small kernel."""
+    return cast(Plane, _cv2().filter2D(plane, -1, kernel, borderType=_cv2().BORDER_REPLICATE))
+
+
+def grown(plane: Plane, radius: int, *, dark: bool) -> Plane:
+    """What is dark (or else what is light) grown by `radius` pixels on every side, round at its corners."""
+    cv2 = _cv2()
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    return cast(Plane, (cv2.erode if dark else cv2.dilate)(plane, disc, borderType=cv2.BORDER_REPLICATE))
+
+
+def stretched(plane: Plane, width: int, height: int) -> Plane:
+    """The plane at this size: averaged where it gets smaller, interpolated where it gets larger."""
+    cv2 = _cv2()
+    how = cv2.INTER_AREA if width * height < plane.shape[0] * plane.shape[1] else cv2.INTER_LINEAR
+    return cast(Plane, cv2.resize(plane, (width, height), interpolation=how))
+
+
+def warped(plane: Plane, warp: Warp, ground: Plane) -> Plane:
+    """The plane through the map, drawn over a copy of `ground`; coordinates count from the middle of a pixel."""
+    cv2 = _cv2()
+    size = (ground.shape[1], ground.shape[0])
+    return cast(Plane, cv2.warpPerspective(plane, warp, size, ground.copy(), borderMode=cv2.BORDER_TRANSPARENT))
+
+
+def looked_up(plane: Plane, x: Plane, y: Plane, ground: Plane | None = None) -> Plane:
+    """For each (x, y) the plane there, interpolated; outside it a copy of `ground`, or its nearest edge for None."""
+    cv2 = _cv2()
+    if ground is None:
+        return cast(Plane, cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+    # The map has the shape of the ground, so that what is outside stays as it was.
+    how = cv2.BORDER_TRANSPARENT
+    return cast(Plane, cv2.remap(plane, x, y, cv2.INTER_LINEAR, ground.copy(), borderMode=how))
+
+
+def jpeg(picture: Image, quality: int) -> Image:
+    """The picture after JPEG compression of this quality, 1 to 100."""
+    cv2 = _cv2()
+    encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return cast(Image, cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED))
 
 
 def _exact(data: bytes) -> bool:

@@ -1,11 +1,13 @@
-"""Home of Pillow: picture files and Pillow images to grey, checked for size before a pixel is decoded."""
+"""Home of Pillow: picture files and Pillow images to grey, checked for size before a pixel is decoded; and to files."""
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
 
 import numpy as np
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image as PillowImage
 
-__all__ = ["grey", "identifies", "is_image", "load", "require", "write"]
+__all__ = ["artwork", "grey", "identifies", "is_image", "lettering", "load", "png", "require", "write"]
 
 Check = Callable[[int, int], None]
 
@@ -55,21 +57,41 @@ def load(file: IO[bytes], name: str, check: Check) -> tuple[Grey, int]:
     check(width, height) raises when that is too large; it is asked before pixels are decoded. Of several pictures in
     one file the first counts. `BadFrame` when the file is no picture, cut off or damaged.
     """
+    with _opened(file, name, check) as image:
+        image.draft("L", None)  # a JPEG then decodes to grey at once
+        return _grey(image), _orientation(image)
+
+
+def artwork(file: IO[bytes], name: str, check: Check) -> tuple[Image, float | None]:
+    """A picture file upright, grey where it holds no colour and else BGR, and the pixels an inch that it states.
+
+    check, errors: as for `load`; `BadFrame` also for pixels that are not square.
+    """
     library = _pillow()
+    with _opened(file, name, check) as image:
+        turned, turns = image, _TURNS.get(_orientation(image), ())
+        for turn in turns:
+            turned = turned.transpose(library.Transpose(turn))
+        return _coloured(turned), _density(image, name)
+
+
+def lettering(text: str, size: int) -> Grey:
+    """One line of text in Pillow's own font: 255 where there is ink, as high for every text of this size."""
+    _pillow()
+    from PIL import Image, ImageDraw, ImageFont
+
     with _QUIET:
-        try:
-            with library.open(file, formats=_formats(library)) as image:
-                check(*image.size)
-                image.draft("L", None)  # a JPEG then decodes to grey at once
-                return _grey(image), _orientation(image)
-        except ScanError:
-            raise
-        except library.DecompressionBombError:
-            raise FrameTooLarge(f"{name} has more pixels than Pillow takes; nothing was decoded") from None
-        except library.UnidentifiedImageError:
-            raise BadFrame(f"{name} is not a picture of a kind that is read: {', '.join(_formats(library))}") from None
-        except Exception as error:  # a damaged file fails in as many ways as there are formats
-            raise BadFrame(f"{name} is a picture that cannot be decoded ({_said(error)})") from error
+        font = ImageFont.load_default(size)
+        drawn = Image.new("L", (max(1, int(font.getlength(text)) + 1), round(1.35 * size)))
+        ImageDraw.Draw(drawn).text((0, size), text, fill=255, font=font, anchor="ls")
+    return np.array(drawn)
+
+
+def png(picture: Image) -> bytes:
+    """A grey or BGR picture as a PNG file, without metadata."""
+    file = io.BytesIO()
+    _shown(picture).save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def grey(image: PillowImage) -> Grey:
@@ -85,9 +107,31 @@ def grey(image: PillowImage) -> Grey:
 
 def write(path: str | os.PathLike[str], picture: Image) -> None:
     """A grey or BGR picture as a file of the kind that the suffix says, without metadata."""
+    _shown(picture).save(path, quality=88)
+
+
+def _shown(picture: Image) -> PillowImage:
+    array = picture if picture.ndim == 2 else np.ascontiguousarray(picture[..., ::-1])
+    return _pillow().fromarray(array)  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _opened(file: IO[bytes], name: str, check: Check) -> Iterator[PillowImage]:
+    """The picture, within limits; every fault of it or of its decoding as an error of ours."""
     library = _pillow()
-    shown = picture if picture.ndim == 2 else np.ascontiguousarray(picture[..., ::-1])
-    library.fromarray(shown).save(path, quality=88)
+    with _QUIET:
+        try:
+            with library.open(file, formats=_formats(library)) as image:
+                check(*image.size)
+                yield image
+        except ScanError:
+            raise
+        except library.DecompressionBombError:
+            raise FrameTooLarge(f"{name} has more pixels than Pillow takes; nothing was decoded") from None
+        except library.UnidentifiedImageError:
+            raise BadFrame(f"{name} is not a picture of a kind that is read: {', '.join(_formats(library))}") from None
+        except Exception as error:  # a damaged file fails in as many ways as there are formats
+            raise BadFrame(f"{name} is a picture that cannot be decoded ({_said(error)})") from error
 
 
 def _grey(image: PillowImage) -> Grey:
@@ -98,6 +142,27 @@ def _grey(image: PillowImage) -> Grey:
     if "A" in image.getbands() or "transparency" in image.info:
         image = _on_white(image)
     return np.array(image.convert("L"))
+
+
+def _coloured(image: PillowImage) -> Image:
+    if image.mode in ("1", "L", "F", "LA") or image.mode.startswith("I"):
+        return _grey(image)
+    if "A" in image.getbands() or "transparency" in image.info:
+        image = _on_white(image)
+    return np.ascontiguousarray(np.array(image.convert("RGB"))[..., ::-1])
+
+
+def _density(image: PillowImage, name: str) -> float | None:
+    """Pixels an inch; None where the file says nothing, or only that its pixels are square."""
+    try:
+        across, down = (float(value) for value in image.info["dpi"])
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return None
+    if not 1 < across < 100_000:
+        return None
+    if abs(across - down) > 0.01 * across:
+        raise BadFrame(f"{name} has pixels that are not square ({across:g} by {down:g} an inch)")
+    return across
 
 
 def _from_deep(values: npt.NDArray[np.integer]) -> Grey:
@@ -151,3 +216,6 @@ def _hush() -> Callable[[], object]:
 _QUIET = Quiet(_hush)
 # Still pictures only: other plug-ins run programs (EPS) or are never met.
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM", "AVIF")
+# EXIF orientation as transpositions of Pillow: 0 mirrors left and right, 1 mirrors top and bottom, 2 to 4 turn left by
+# 90, 180 and 270 degrees.
+_TURNS = {2: (0,), 3: (3,), 4: (1,), 5: (0, 2), 6: (4,), 7: (0, 4), 8: (2,)}

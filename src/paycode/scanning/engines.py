@@ -12,12 +12,14 @@ from .charset import Piece
 from .corners import Corners
 from .reading import EngineName, Level, Symbology
 
-__all__ = ["Engine", "Find", "Grey", "Image", "Warp"]
+__all__ = ["Engine", "Find", "Grey", "Image", "Plane", "Warp"]
 
 Grey = npt.NDArray[np.uint8]
 """A grey picture: uint8, shape (height, width), 0 is black, rows next to each other in memory."""
 Image = npt.NDArray[np.uint8]
 """Any picture that is taken: uint8, shape (height, width), (height, width, 3) BGR or (height, width, 4) BGRA."""
+Plane = npt.NDArray[np.float32]
+"""Light or reflectance, linear: float32, shape (height, width) or (height, width, 3) BGR."""
 Warp = npt.NDArray[np.float64]
 """A perspective map between two pictures: float64, shape (3, 3)."""
 

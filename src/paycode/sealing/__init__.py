@@ -9,8 +9,9 @@ from . import alipay, unionpay, wechat
 from .algorithms import ED25519, P256
 from .certificate import Certificate, certify
 from .issue import Opened, open_companion, open_seal, open_spare, seal
-from .keys import ExternalSigningKey, SealingKey, SigningKey, VerifyKey
+from .keys import ExternalSigningKey, SealingKey, SigningKey, VerifyKey, key_id
 from .layout import Header, Seal
+from .native import NativeClaim, native_claim, sign_upi
 from .payee import account_of, account_owners, payee_hash
 from .rsa import RsaSigningKey, RsaVerifyKey
 
@@ -20,6 +21,7 @@ __all__ = [
     "Certificate",
     "ExternalSigningKey",
     "Header",
+    "NativeClaim",
     "Opened",
     "RsaSigningKey",
     "RsaVerifyKey",
@@ -31,11 +33,14 @@ __all__ = [
     "account_owners",
     "alipay",
     "certify",
+    "key_id",
+    "native_claim",
     "open_companion",
     "open_seal",
     "open_spare",
     "payee_hash",
     "seal",
+    "sign_upi",
     "unionpay",
     "wechat",
 ]

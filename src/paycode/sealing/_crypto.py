@@ -1,6 +1,6 @@
 """The one home of the `cryptography` package: Ed25519, ECDSA on P-256, RSA, AES-GCM, key and certificate files.
 
-Loaded on first use; a missing package raises `MissingExtra`. Only the key classes call this.
+Loaded on first use; a missing package raises `MissingExtra`. Only key classes and importers of keys call this.
 """
 
 from __future__ import annotations
@@ -8,32 +8,44 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
-from ..errors import BadSignature, MissingExtra
+from ..errors import BadKey, BadSignature, MissingExtra
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from collections.abc import Set as AbstractSet
+    from datetime import datetime
     from types import ModuleType
-    from typing import TypeAlias, TypeGuard
+    from typing import Any, TypeAlias, TypeGuard
 
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+    from cryptography.x509 import BasicConstraints, Certificate, KeyUsage
 
     PrivateKey: TypeAlias = Ed25519PrivateKey | EllipticCurvePrivateKey
 
 __all__ = [
     "aes_gcm_open",
+    "certificate_der",
+    "certificate_key",
+    "certificates",
+    "der_from_raw",
     "ed25519_verify",
     "from_pem",
     "from_seed",
     "generate",
     "is_p256_point",
+    "p256_from_coordinates",
     "p256_generate",
     "p256_verify",
+    "pss_verify",
     "public_bytes",
+    "public_from_der",
+    "public_from_pem",
     "raw_from_der",
     "rsa_certificate_from_pem",
     "rsa_der",
+    "rsa_from_numbers",
     "rsa_private_from_pem",
     "rsa_public_from_der",
     "rsa_public_from_pem",
@@ -42,6 +54,7 @@ __all__ = [
     "rsa_verify",
     "sign",
     "to_pem",
+    "verified_chain",
 ]
 
 
@@ -278,3 +291,141 @@ def _rsa() -> ModuleType:
     except ImportError:
         raise MissingExtra("seal", "cryptography") from None
     return rsa
+
+
+def der_from_raw(signature: bytes) -> bytes:
+    """The DER form of the numbers r and s, the reverse of `raw_from_der`."""
+    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+    return encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
+
+
+def pss_verify(key: RSAPublicKey, message: bytes, signature: bytes) -> None:
+    """As `rsa_verify`, for RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes (RFC 7518, 3.5)."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import padding
+
+    try:
+        key.verify(signature, message, padding.PSS(padding.MGF1(hashes.SHA256()), salt_length=32), hashes.SHA256())
+    except InvalidSignature:
+        raise BadSignature("the signature does not fit this text and this key") from None
+
+
+def public_from_pem(pem: bytes) -> tuple[str, bytes] | None:
+    """Kind and bytes of the public key in a PEM file, as `_described` gives them; ValueError when it cannot be read."""
+    _ed25519()
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    return _described(lambda: load_pem_public_key(pem))
+
+
+def public_from_der(der: bytes) -> tuple[str, bytes] | None:
+    """The same from the SubjectPublicKeyInfo itself."""
+    _ed25519()
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+    return _described(lambda: load_der_public_key(der))
+
+
+def p256_from_coordinates(x: bytes, y: bytes) -> bytes:
+    """The compressed point with these coordinates of 32 bytes each; ValueError when it is not on the curve."""
+    _p256_point(b"\x04" + x + y)
+    return bytes([2 + (y[-1] & 1)]) + x
+
+
+def rsa_from_numbers(n: int, e: int) -> bytes:
+    """The SubjectPublicKeyInfo of the key with this modulus and exponent; ValueError when there is none."""
+    public: RSAPublicKey = _rsa().RSAPublicNumbers(e, n).public_key()
+    return rsa_der(public)
+
+
+def certificates(data: bytes) -> list[Certificate]:
+    """The certificates of a PEM file, or the one of a DER file; ValueError when there is none."""
+    _ed25519()
+    from cryptography import x509
+
+    try:
+        if b"-----BEGIN " in data:
+            return x509.load_pem_x509_certificates(data)
+        return [x509.load_der_x509_certificate(data)]
+    except x509.InvalidVersion as error:
+        raise ValueError(str(error)) from None
+
+
+def certificate_key(certificate: Certificate) -> tuple[str, bytes] | None:
+    """Kind and bytes of a certificate's public key."""
+    return _described(certificate.public_key)
+
+
+def certificate_der(certificate: Certificate) -> bytes:
+    """The bytes of a certificate, over which thumbprints are taken."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return certificate.public_bytes(Encoding.DER)
+
+
+def verified_chain(
+    chain: Sequence[Certificate], roots: Sequence[Certificate], at: datetime, purposes: AbstractSet[str]
+) -> list[Certificate]:
+    """The path from `chain[0]` to one of the roots that holds at this moment; `BadKey` when there is none.
+
+    RFC 5280 by `cryptography.x509.verification`. The rules for the names of web servers do not fit here; instead: every
+    issuer is an authority by its basic constraints and key usage, the first certificate is none, signs by its key usage
+    where it has one, and its extended key usage, where it has one, names one of the purposes (object identifiers).
+    """
+    from cryptography import x509
+    from cryptography.x509 import verification
+
+    either, free = verification.Criticality.AGNOSTIC, verification.ExtensionPolicy.permit_all
+    issuers = free().require_present(x509.BasicConstraints, either, None)  # that it is an authority is always asked
+    issuers = issuers.require_present(x509.KeyUsage, either, _rule(_certifies, "an issuer may not certify"))
+    signers = free().may_be_present(x509.BasicConstraints, either, _rule(_is_none, "an authority signs no codes"))
+    signers = signers.may_be_present(x509.KeyUsage, either, _rule(_signs, "its key usage is not signing"))
+    serves = _rule(lambda given: any(one.dotted_string in purposes for one in given), "its purpose is another one")
+    signers = signers.may_be_present(x509.ExtendedKeyUsage, either, serves)
+    builder = verification.PolicyBuilder().store(verification.Store(list(roots))).time(at)
+    verifier = builder.extension_policies(ca_policy=issuers, ee_policy=signers).build_client_verifier()
+    try:
+        return verifier.verify(chain[0], list(chain[1:])).chain
+    except (verification.VerificationError, x509.UnsupportedGeneralNameType, ValueError, TypeError, Warning) as error:
+        raise BadKey(f"this certificate leads to none of the roots ({error})") from None
+
+
+def _rule(holds: Callable[[Any], bool], words: str) -> Callable[..., None]:
+    """A validator of an extension, the last of its arguments; what it raises becomes the verifier's error."""
+
+    def check(*given: Any) -> None:
+        if given[-1] is not None and not holds(given[-1]):
+            raise ValueError(words)
+
+    return check
+
+
+def _is_none(constraints: BasicConstraints) -> bool:
+    return not constraints.ca
+
+
+def _certifies(usage: KeyUsage) -> bool:
+    return usage.key_cert_sign
+
+
+def _signs(usage: KeyUsage) -> bool:
+    return usage.digital_signature or usage.content_commitment
+
+
+def _described(load: Callable[[], object]) -> tuple[str, bytes] | None:
+    """("ed25519", 32 bytes), ("p256", compressed point) or ("rsa", SubjectPublicKeyInfo); None for another kind."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import serialization as forms
+
+    try:
+        key = load()
+    except UnsupportedAlgorithm:
+        return None
+    if isinstance(key, _ed25519().Ed25519PublicKey):
+        return "ed25519", key.public_bytes(forms.Encoding.Raw, forms.PublicFormat.Raw)
+    ec = _ec()
+    if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
+        return "p256", key.public_bytes(forms.Encoding.X962, forms.PublicFormat.CompressedPoint)
+    return ("rsa", rsa_der(key)) if isinstance(key, _rsa().RSAPublicKey) else None

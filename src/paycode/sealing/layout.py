@@ -90,7 +90,7 @@ class Seal:
     """A header, what its flags announce, and the 64-byte signature that covers header and payload.
 
     payload_hash: the first 16 bytes of the payload's SHA-256, in a detached seal. certificate: who vouches for the key,
-    in a certified one, which is the key that the header names.
+    in a certified one.
     """
 
     header: Header
@@ -103,10 +103,8 @@ class Seal:
             raise RequestError(_finding("detached", "payload_hash", "goes with a detached seal, and with no other"))
         if self.header.certified != (self.certificate is not None):
             raise RequestError(_finding("certified", "certificate", "goes with a certified seal, and with no other"))
-        if self.certificate is not None:
-            named, key = (self.header.key_id, self.header.algorithm), self.certificate.key
-            if named != (key.id, key.algorithm):
-                raise RequestError(_finding("certificate_key", "certificate", "is for the key that the header names"))
+        if self.certificate is not None and not _names(self.header, self.certificate):
+            raise RequestError(_finding("certificate_key", "certificate", "vouches for another key than the header's"))
 
     def encode(self) -> bytes:
         """81 bytes; 4 more with a long serial, 16 with a hash, 117 or 118 with a certificate."""
@@ -158,6 +156,11 @@ def _header(data: bytes) -> Header:
         certified=bool(flags & INLINE_CERTIFICATE),
         algorithm=first & 0x0F,
     )
+
+
+def _names(header: Header, certificate: Certificate) -> bool:
+    key = certificate.key
+    return (header.algorithm, header.key_id) == (key.algorithm, key.id)
 
 
 def _refuse_reserved(version: int, algorithm: int, flags: int) -> None:

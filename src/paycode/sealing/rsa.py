@@ -1,26 +1,28 @@
-"""RSA keys for one algorithm only: RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, section 8.2), 2048 bits and more.
+"""RSA keys of 2048 bits and more, each tied to one algorithm (RFC 8017), SHA-256 in both.
 
-WeChat Pay V3, Alipay (RSA2) and UnionPay 5.1.0 sign so. A key is trusted because you hand it in: the issuer, the dates
+RS256 is RSASSA-PKCS1-v1_5: WeChat Pay V3, Alipay (RSA2) and UnionPay 5.1.0 sign so. PS256 is RSASSA-PSS, which only
+documents behind links use (RFC 7518, section 3.5). A key is trusted because you hand it in: the issuer, the dates
 and the revocation of a certificate are not looked at.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, get_args
 
 from ..errors import BadKey, BadSignature
-from . import _crypto
+from . import _crypto, radix64
 from .secret import Secret
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
-__all__ = ["RsaSigningKey", "RsaVerifyKey", "plain_id"]
+__all__ = ["RsaAlgorithm", "RsaSigningKey", "RsaVerifyKey", "plain_id"]
+
+RsaAlgorithm: TypeAlias = Literal["RS256", "PS256"]
 
 MINIMUM_BITS = 2048
 MAXIMUM_BITS = 8192  # larger ones only make verifying slow
@@ -35,14 +37,18 @@ class RsaVerifyKey:
     """A public key. Raises `BadKey` for one that is too small, too large, of another kind, or has a small exponent.
 
     der: its SubjectPublicKeyInfo (RFC 5280, section 4.1). id: the name by which messages choose it, a certificate's
-    serial number in hexadecimal or a public-key id (`PUB_KEY_ID_...`); "" where nothing chooses.
+    serial number in hexadecimal or a public-key id (`PUB_KEY_ID_...`); "" where nothing chooses. algorithm: "RS256" or
+    "PS256"; signatures of the other one do not fit.
     """
 
     der: bytes
     id: str = ""
+    algorithm: RsaAlgorithm = "RS256"
     _public: RSAPublicKey = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
+        if self.algorithm not in get_args(RsaAlgorithm):
+            raise BadKey("the algorithm of an RSA key is RS256 or PS256")
         public = _loaded(lambda: _crypto.rsa_public_from_der(self.der), "a public key (SubjectPublicKeyInfo)")
         object.__setattr__(self, "_public", _strong(public))
         object.__setattr__(self, "id", plain_id(self.id))
@@ -59,9 +65,25 @@ class RsaVerifyKey:
         public, serial = _loaded(lambda: _crypto.rsa_certificate_from_pem(_limited(pem)), "a certificate in PEM form")
         return cls(_crypto.rsa_der(_strong(public)), f"{serial:X}")
 
+    @classmethod
+    def from_text(cls, text: str) -> RsaVerifyKey:
+        """From `text`: "rs256:" or "ps256:" and base64url without padding (RFC 4648, section 5)."""
+        kind, _, written = text.partition(":")
+        der = radix64.urlsafe(written) if len(written) <= MAX_PEM else None
+        algorithm = _NAMES.get(kind)
+        if der is None or algorithm is None:
+            raise BadKey("an RSA key is written as rs256: or ps256: and its SubjectPublicKeyInfo in base64url")
+        return cls(der, algorithm=algorithm)
+
+    @property
+    def text(self) -> str:
+        """The form for files, with the algorithm and without `id`."""
+        return f"{self.algorithm.lower()}:{base64.urlsafe_b64encode(self.der).decode().rstrip('=')}"
+
     def verify(self, signature: bytes, message: bytes) -> None:
         """Raises `BadSignature` unless the owner of this key signed `message` so."""
-        _crypto.rsa_verify(self._public, message, signature)
+        check = _crypto.pss_verify if self.algorithm == "PS256" else _crypto.rsa_verify
+        check(self._public, message, signature)
 
     def verify_text(self, signature: str, message: bytes) -> None:
         """The same for a signature in base64 (RFC 4648, section 4), which must be written exactly so."""
@@ -136,10 +158,10 @@ def _loaded(load: Callable[[], T], what: str) -> T:
 
 
 def _unbase64(text: str) -> bytes:
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        data = b""
-    if not data or base64.b64encode(data).decode() != text:
+    data = radix64.standard(text)
+    if not data:
         raise BadSignature("the signature is not written in base64 (a + that became a blank?)")
     return data
+
+
+_NAMES: dict[str, RsaAlgorithm] = {"rs256": "RS256", "ps256": "PS256"}

@@ -45,8 +45,9 @@ def encode(
 ) -> Symbol:
     """The symbol that reads back as exactly these bytes (a str as UTF-8).
 
-    ASCII is cut into numeric, alphanumeric and byte segments so that it takes the fewest bits; data with any other byte
-    stay in one byte segment, since not every reader puts such a mixture together rightly.
+    ASCII is cut into numeric, alphanumeric and byte segments so that it takes the fewest bits, unless its scheme asks
+    for byte mode; data with any other byte stay in one byte segment, since not every reader puts such a mixture
+    together rightly.
     level: L, M, Q or H; None takes the scheme's, M without a scheme; never raised silently. version: 1 to 40, or "M1"
     to "M4"; None takes the smallest that fits, up to the scheme's largest. spare: bytes after the terminator, which
     readers skip. mask: 0 to 7 (0 to 3 in Micro QR); None takes the one with the fewest penalty points. micro: take the
@@ -172,7 +173,8 @@ def _content(payload: Data, *, reveal: bool, eci: int | None = None, kanji: bool
     data = _data(payload)
     if not reveal and registry.is_payer_code(data):
         raise SymbolError("this is a payer's single-use code: drawing it shows it; reveal=True draws it all the same")
-    return Content(items=() if eci is None else (Eci(eci),), data=data, kanji=kanji)
+    items = () if eci is None else (Eci(eci),)
+    return Content(items=items, data=data, kanji=kanji, byte_mode=_rules(payload).byte_mode)
 
 
 def _data(payload: Data) -> bytes:

@@ -28,11 +28,15 @@ Stream: TypeAlias = tuple[Item | StructuredAppend, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a symbol is to hold: items as they are, then data that may be cut into segments at will."""
+    """What a symbol is to hold: items as they are, then data that are cut into segments.
+
+    kanji: the data are Shift-JIS and may use kanji mode. byte_mode: the data stay in one byte segment.
+    """
 
     items: Stream = ()
     data: bytes = b""
     kanji: bool = False
+    byte_mode: bool = False
 
     def cut(self, version: Version, length: int | None = None) -> Stream | None:
         """All items for a version, with `length` bytes of the data; None where a mode is missing.
@@ -41,10 +45,10 @@ class Content:
         segment for a text of its own guess their charset from less.
         """
         data = self.data[:length]
-        if self.kanji or data.isascii():
+        if self.kanji or (data.isascii() and not self.byte_mode):
             found = segments(data, version, kanji=self.kanji) if data else ()
         else:
-            found = (Segment(BYTE, data),)
+            found = (Segment(BYTE, data),) if data else ()
         items = None if found is None else (*self.items, *found)
         # A mode that a Micro QR version lacks has no character count.
         lacking = items and any(isinstance(item, Segment) and not item.mode.count_bits(version) for item in items)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ._redis import RedisLedger
-from .case import Trust
-from .entries import MustSeal, Revocation, TrustedKey
+from .case import Document, Trust
+from .entries import ForeignKey, MustSeal, Revocation, TrustedKey
 from .ledger import Entry, Ledger
 from .lines import export_lines, import_lines
 from .manifest import Listed, Manifest
@@ -20,7 +20,9 @@ from .verdict import Signer, Status, Verdict, VerifiedPayment
 from .verification import check, examine
 
 __all__ = [
+    "Document",
     "Entry",
+    "ForeignKey",
     "Ledger",
     "Listed",
     "Manifest",

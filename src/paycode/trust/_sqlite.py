@@ -7,19 +7,29 @@ import os
 import pathlib
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from ..errors import BadTrustList
 
-__all__ = ["TIMEOUT", "Held", "check_kind", "connect_or_make", "flush_folder", "reporting"]
+__all__ = [
+    "TIMEOUT",
+    "Held",
+    "check_kind",
+    "connect_or_make",
+    "flush_folder",
+    "identity",
+    "pause_at_forks",
+    "reporting",
+]
 
 # Seconds to wait while others write.
 TIMEOUT = 5.0
 
 
 class Held:
-    """One connection of each process to a file, opened when it is first asked, and anew when the name has another file.
+    """One connection to a file, opened when it is first asked, and anew after a fork or when the name has another file.
 
     open_file: connects. fixed: the file never changes, so a new size or time means another one too.
     """
@@ -29,45 +39,65 @@ class Held:
     ) -> None:
         self._path, self._open, self._fixed = path, open_file, fixed
         self._closed = False
-        self._turns: dict[int, _Turn] = {}
+        self._lock = threading.Lock()
+        self._database: sqlite3.Connection | None = None
+        self._identity: tuple[int, ...] = ()
+        pause_at_forks(self)
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """What one statement gives, a transaction of its own; the threads of a process take turns."""
-        # Neither connections nor locks may be carried over a fork.
-        process = os.getpid()
-        turn = self._turns.get(process) or self._turns.setdefault(process, _Turn())
-        with turn.lock:
-            return self._current(turn).execute(statement, values).fetchall()
+        """What one statement gives, a transaction of its own; threads take turns."""
+        with self._lock:
+            return self._current().execute(statement, values).fetchall()
 
     def close(self) -> None:
         """After those who are at work; a second time does nothing."""
         self._closed = True
-        turn = self._turns.pop(os.getpid(), None)
-        if turn is not None:
-            with turn.lock:
-                turn.close()
+        self._pause()
+        self._resume()
 
-    def _current(self, turn: _Turn) -> sqlite3.Connection:
+    def _current(self) -> sqlite3.Connection:
         if self._closed:
             raise sqlite3.ProgrammingError("it is closed")
-        found = os.stat(self._path)  # noqa: PTH116 - a fifth of the time of a whole look-up is saved
-        identity = (found.st_dev, found.st_ino, *((found.st_size, found.st_mtime_ns) if self._fixed else ()))
-        if turn.database is None or turn.identity != identity:
-            turn.close()
-            turn.database, turn.identity = self._open(self._path), identity
-        return turn.database
+        found = os.stat(self._path)  # noqa: PTH116 - half the time, and this is asked at every look-up
+        state = (found.st_size, found.st_mtime_ns) if self._fixed else ()
+        identity = (found.st_dev, found.st_ino, *state)
+        if self._database is None or self._identity != identity:
+            self._end()
+            self._database, self._identity = self._open(self._path), identity
+        return self._database
+
+    def _pause(self) -> None:
+        self._lock.acquire()
+        self._end()
+
+    def _resume(self) -> None:
+        self._lock.release()
+
+    def _end(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
 
 
-class _Turn:
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.database: sqlite3.Connection | None = None
-        self.identity: tuple[int, ...] = ()
+class Pausing(Protocol):
+    """What holds a connection."""
 
-    def close(self) -> None:
-        if self.database is not None:
-            self.database.close()
-            self.database = None
+    def _pause(self) -> None:
+        """Close the connection when nobody uses it any more, and let nobody open it until `_resume`."""
+        ...
+
+    def _resume(self) -> None: ...
+
+
+def pause_at_forks(holder: Pausing) -> None:
+    """No connection may be open in a fork: the child would believe that it has locks which only the parent has."""
+    _HOLDERS.add(holder)
+
+
+def identity(path: pathlib.Path) -> tuple[int, int]:
+    """By which a file is known, whatever its name."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 @contextlib.contextmanager
@@ -75,7 +105,8 @@ def reporting(path: pathlib.Path, what: str) -> Iterator[None]:
     """Errors of SQLite and of the system as `BadTrustList`. what: the kind of file."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    # UnicodeError: SQLite speaks of a name in a damaged file that is no UTF-8.
+    except (sqlite3.Error, OSError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise BadTrustList(f"the {what} {path.name!r} cannot be used ({reason})") from error
 
@@ -112,3 +143,24 @@ def flush_folder(folder: pathlib.Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _before_fork() -> None:
+    _FORKING.acquire()
+    for holder in list(_HOLDERS):
+        holder._pause()  # noqa: SLF001
+        _PAUSED.append(holder)
+
+
+def _after_fork() -> None:
+    while _PAUSED:
+        _PAUSED.pop()._resume()  # noqa: SLF001
+    _FORKING.release()
+
+
+# What is open in this process, for the moment of a fork only.
+_HOLDERS: weakref.WeakSet[Pausing] = weakref.WeakSet()
+_PAUSED: list[Pausing] = []
+_FORKING = threading.Lock()
+with contextlib.suppress(AttributeError):  # Windows does not fork
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)

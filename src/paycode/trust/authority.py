@@ -10,10 +10,10 @@ from ..errors import BadSignature
 from ..payload.scheme import Payment
 from ..sealing import ED25519, P256, Certificate, Opened, VerifyKey, payee_hash
 from .case import Case, Objection, day, finding, time_objections
-from .entries import TrustedKey
+from .entries import ForeignKey, TrustedKey
 from .verdict import Signer, Status
 
-__all__ = ["Authority", "authorities", "authority_objections", "signed_by"]
+__all__ = ["Authority", "authorities", "authority_objections", "issuer_objections", "signed_by"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,8 @@ class Authority:
     @property
     def signer(self) -> Signer:
         """What a verdict says of it."""
-        return Signer(name=self.issuer.name, key_id=self.key.id, certified=self.certificate is not None)
+        certified = self.certificate is not None
+        return Signer(name=self.issuer.name, key_id=self.key.id, certified=certified, key=self.key)
 
 
 def authorities(opened: Opened, case: Case) -> Iterator[Authority]:
@@ -56,19 +57,27 @@ def signed_by(key: VerifyKey, signature: bytes, message: bytes) -> bool:
 def authority_objections(found: Authority, serial: int, payment: Payment[Any], case: Case) -> Iterator[Objection]:
     """Everything that speaks against this key sealing this payment now."""
     issuer = found.issuer
-    if issuer.revoked is not None and case.at >= issuer.revoked:
-        rule = f"the key of {issuer.name} was revoked on {day(issuer.revoked)}"
-        yield Status.REVOKED, finding("key_revoked", rule)
-    if case.trust.is_revoked(found.key, serial, case.at):
+    yield from issuer_objections(issuer, payment, case)
+    # What an issuer certified falls with its key; the serials of the issuer's own seals are not those of others.
+    certified = found.certificate is not None
+    if case.trust.is_revoked(found.key, serial, case.at) or (
+        certified and case.trust.is_revoked(issuer.key, None, case.at)
+    ):
         yield Status.REVOKED, finding("seal_revoked", f"{issuer.name} withdrew this seal or its key")
-    if found.certificate is not None and case.trust.is_revoked(issuer.key, None, case.at):
-        rule = f"the key of {issuer.name} was revoked, and what it certified with it"
-        yield Status.REVOKED, finding("key_revoked", rule)
-    for missing in issuer.scope.uncovered(payment):
-        yield Status.SCOPE_MISMATCH, finding("out_of_scope", f"the key of {issuer.name} may not speak for {missing}")
-    yield from time_objections(case, "key", f"the key of {issuer.name}", issuer.not_before, issuer.not_after)
     if found.certificate is not None:
         yield from _certificate_objections(found.certificate, issuer, payment, case)
+
+
+def issuer_objections(
+    issuer: TrustedKey | ForeignKey, payment: Payment[Any], case: Case, account: str = ""
+) -> Iterator[Objection]:
+    """What speaks against a key of the list signing this now; account: whom it pays, where the text does not say."""
+    subject = f"the key of {issuer.name}"
+    if issuer.revoked is not None and case.at >= issuer.revoked:
+        yield Status.REVOKED, finding("key_revoked", f"{subject} was revoked on {day(issuer.revoked)}")
+    for missing in issuer.scope.uncovered(payment, account):
+        yield Status.SCOPE_MISMATCH, finding("out_of_scope", f"{subject} may not speak for {missing}")
+    yield from time_objections(case, "key", subject, issuer.not_before, issuer.not_after)
 
 
 def _certificate_objections(

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
 from ..payload.findings import Finding, Severity
 from ..payload.scheme import Payment
 from ..sealing import Certificate, VerifyKey
-from .entries import TrustedKey
+from .entries import ForeignKey, TrustedKey
 from .ledger import Ledger
 from .manifest import Manifest
+from .pins import Pins
 from .policy import Policy
 from .verdict import Status
 
-__all__ = ["Case", "Objection", "Trust", "day", "finding", "time_objections"]
+__all__ = ["Case", "Document", "Objection", "Trust", "day", "finding", "time_objections"]
 
 Objection: TypeAlias = tuple[Status, Finding]
 
@@ -40,13 +41,30 @@ class Trust(Protocol):
         """Certificates for a key of this id."""
         ...
 
+    def find_foreign(self, names: Iterable[str]) -> tuple[ForeignKey, ...]:
+        """Keys of schemes' own signatures that have one of these names."""
+        ...
+
     def is_revoked(self, key: VerifyKey, serial: int | None, at: datetime) -> bool:
-        """Whether a seal of this key and serial is believed no longer; None asks about the key as a whole."""
+        """Whether a seal of this key and serial is believed no longer; None asks for the whole key."""
         ...
 
     def expects_seal(self, payment: Payment[Any], at: datetime) -> bool:
         """Whether a text for this payee should be sealed."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What was fetched from the link in a code; nothing is fetched here.
+
+    data: as it came. key_hosts: hosts at which its signer may publish keys, beside those of the link's owner.
+    correlation_id: of the request that was sent (X9.150).
+    """
+
+    data: bytes
+    key_hosts: tuple[str, ...] = ()
+    correlation_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +77,8 @@ class Case:
     beside: tuple[object, ...] = ()
     manifests: tuple[Manifest, ...] = ()
     ledger: Ledger | None = None
+    pins: Pins | None = None
+    document: Document | None = None
 
     @classmethod
     def of(
@@ -69,6 +89,8 @@ class Case:
         beside: Iterable[object] = (),
         manifests: Iterable[Manifest] = (),
         ledger: Ledger | None = None,
+        pins: Pins | None = None,
+        document: Document | None = None,
     ) -> Case:
         """With the clock and the default policy where none is given; TypeError for a wrong type."""
         moment: object = datetime.now(UTC) if at is None else at
@@ -78,17 +100,30 @@ class Case:
         if not isinstance(moment, datetime) or moment.tzinfo is None:
             raise TypeError("at is a datetime with a time zone")
         return cls(
-            trust=trust, at=moment, policy=rules, beside=tuple(beside), manifests=tuple(manifests), ledger=ledger
+            trust=trust,
+            at=moment,
+            policy=rules,
+            beside=tuple(beside),
+            manifests=tuple(manifests),
+            ledger=ledger,
+            pins=pins,
+            document=document,
         )
 
 
 def time_objections(
-    case: Case, code: str, subject: str, start: datetime | None, end: datetime | None
+    case: Case,
+    code: str,
+    subject: str,
+    start: datetime | None,
+    end: datetime | None,
+    skew: timedelta | None = None,
 ) -> Iterator[Objection]:
-    """Valid from `start` until just before `end`, both widened by the clock allowance."""
-    if start is not None and start - case.at > case.policy.allowance:
+    """Valid from `start` until just before `end`, both widened by the clock allowance, of `skew` at most."""
+    allowance = case.policy.allowance if skew is None else min(case.policy.allowance, skew)
+    if start is not None and start - case.at > allowance:
         yield Status.NOT_YET_VALID, finding(f"{code}_not_yet_valid", f"{subject} is valid from {day(start)}")
-    if end is not None and case.at - end >= case.policy.allowance:
+    if end is not None and case.at - end >= allowance:
         yield Status.EXPIRED, finding(f"{code}_expired", f"{subject} was valid until {day(end)}")
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from ..errors import BadTrustList
 from ..payload.text import TextRule
-from ..sealing import VerifyKey
+from ..sealing import RsaVerifyKey, VerifyKey
 from .scope import Scope, check_account
 
-__all__ = ["MustSeal", "Revocation", "TrustedKey", "check_span"]
+__all__ = ["ForeignKey", "MustSeal", "Revocation", "TrustedKey", "check_span"]
 
 _NAME = TextRule(maximum=80, source="docs/seal.md, section 5")
+_LOOKUP = TextRule(maximum=250, source="docs/seal.md, section 5")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,33 @@ class TrustedKey:
 
     def __post_init__(self) -> None:
         for finding in _NAME.findings("name", self.name):
+            raise BadTrustList(str(finding))
+        check_span("not_before", self.not_before, "not_after", self.not_after)
+        _check_aware("revoked", self.revoked or self.not_before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKey:
+    """A key that signs by a scheme's own rules: a bank's for Pix, a UPI provider's.
+
+    names: under which a signature asks for it ("kid:...", "x5t#S256:...", "upi:180001"), at least one; they find the
+    key and prove nothing. The rest is as in `TrustedKey`.
+    """
+
+    name: str
+    key: VerifyKey | RsaVerifyKey
+    names: tuple[str, ...]
+    not_before: datetime
+    not_after: datetime
+    scope: Scope
+    revoked: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for finding in _NAME.findings("name", self.name):
+            raise BadTrustList(str(finding))
+        if not self.names or len(set(self.names)) != len(self.names):
+            raise BadTrustList("names: are one or more, each once")
+        for finding in (finding for name in self.names for finding in _LOOKUP.findings("names", name)):
             raise BadTrustList(str(finding))
         check_span("not_before", self.not_before, "not_after", self.not_after)
         _check_aware("revoked", self.revoked or self.not_before)

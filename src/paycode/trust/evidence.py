@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..errors import PayloadError
+from ..errors import PayloadError, UnsupportedSeal
 from ..payload.findings import Malformed
 from ..payload.scheme import Payload, Payment
 from ..sealing import Opened, open_companion, open_seal, open_spare
@@ -28,8 +28,8 @@ def data_of(code: object) -> bytes:
 def seals_of(code: object, payment: Payment[Any], beside: Iterable[object]) -> Iterator[Opened]:
     """The seal in the text, the one behind the terminator, and those of companions that belong to this payload.
 
-    Raises `Malformed` and `UnsupportedSeal` as `open_seal` does; a companion that cannot be read is passed over, since
-    nothing says that it belongs to this code.
+    Raises `Malformed` and `UnsupportedSeal` as `open_seal` does; a companion that cannot be read is passed over, of a
+    later version too, since nothing says that it belongs to this code.
     """
     if (inside := open_seal(payment.payload)) is not None:
         yield inside
@@ -43,7 +43,7 @@ def _companion(other: object, payload: Payload) -> Iterator[Opened]:
     try:
         data = data_of(other)
         opened = open_companion(payload, data) if is_companion(data) else None
-    except PayloadError:
+    except (PayloadError, UnsupportedSeal):
         return
     if opened is not None:
         yield opened

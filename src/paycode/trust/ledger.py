@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, Self
 
-from ..sealing import Opened, VerifyKey
+from ..sealing import NativeClaim, Opened, RsaVerifyKey, VerifyKey
 from .policy import MAX_SKEW
 
 __all__ = ["Entry", "Ledger", "check_moment", "second"]
@@ -57,6 +57,17 @@ class Entry:
             key=hashlib.sha256(key.text.encode()).digest(),
             serial=header.serial,
             message=hashlib.sha256(opened.message).digest(),
+            keep_until=None if end is None else min(end, _LATEST) + _GRACE,
+        )
+
+    @classmethod
+    def of_claim(cls, key: VerifyKey | RsaVerifyKey, claim: NativeClaim) -> Self:
+        """The same for the use of a document that a scheme's own signature makes single-use."""
+        end = claim.expires_at
+        return cls(
+            key=hashlib.sha256(key.text.encode()).digest(),
+            serial=claim.serial,
+            message=hashlib.sha256(claim.message).digest(),
             keep_until=None if end is None else min(end, _LATEST) + _GRACE,
         )
 

@@ -15,14 +15,16 @@ from typing import Any, BinaryIO, TypeAlias, TypeVar
 from ..errors import BadTrustList
 from ..sealing import Certificate
 from ._json import MAX_BYTES, Fields
-from .entries import MustSeal, Revocation, TrustedKey
+from .entries import ForeignKey, MustSeal, Revocation, TrustedKey
 from .listfile import (
     moment_text,
     read_certificate,
+    read_foreign_key,
     read_key,
     read_must_seal,
     read_revocation,
     write_certificate,
+    write_foreign_key,
     write_key,
     write_must_seal,
     write_revocation,
@@ -31,7 +33,7 @@ from .trustlist import TrustList
 
 __all__ = ["MAX_LINE", "ListEntry", "Listing", "export_lines", "import_lines", "read_head", "read_listing"]
 
-ListEntry: TypeAlias = TrustedKey | Certificate | Revocation | MustSeal
+ListEntry: TypeAlias = TrustedKey | Certificate | Revocation | MustSeal | ForeignKey
 Made = TypeVar("Made")
 
 FORMAT = 1
@@ -53,10 +55,16 @@ class Listing:
     @classmethod
     def of(cls, trust: TrustList) -> Listing:
         """A list that is in memory."""
-        entries: tuple[ListEntry, ...] = (*trust.keys, *trust.certificates, *trust.revocations, *trust.must_seal)
+        entries: tuple[ListEntry, ...] = (
+            *trust.keys,
+            *trust.certificates,
+            *trust.revocations,
+            *trust.must_seal,
+            *trust.foreign_keys,
+        )
         return cls(
             line=_write_head(trust, len(entries)),
-            head=replace(trust, keys=(), certificates=(), revocations=(), must_seal=()),
+            head=replace(trust, keys=(), certificates=(), revocations=(), must_seal=(), foreign_keys=()),
             entries=((_write_entry(entry), entry) for entry in entries),
         )
 
@@ -84,6 +92,7 @@ def import_lines(content: bytes) -> TrustList:
         certificates=certificates,
         revocations=tuple(entry for entry in entries if isinstance(entry, Revocation)),
         must_seal=tuple(entry for entry in entries if isinstance(entry, MustSeal)),
+        foreign_keys=tuple(entry for entry in entries if isinstance(entry, ForeignKey)),
     )
 
 
@@ -172,10 +181,12 @@ _READERS: dict[str, Callable[[Fields], ListEntry]] = {
     "certificate": _read_certificate,
     "revocation": read_revocation,
     "must_seal": read_must_seal,
+    "foreign_key": read_foreign_key,
 }
 _WRITERS: dict[type[ListEntry], tuple[str, Callable[[Any], dict[str, Any]]]] = {
     TrustedKey: ("key", write_key),
     Certificate: ("certificate", lambda entry: {"certificate": write_certificate(entry)}),
     Revocation: ("revocation", write_revocation),
     MustSeal: ("must_seal", write_must_seal),
+    ForeignKey: ("foreign_key", write_foreign_key),
 }

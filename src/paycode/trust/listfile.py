@@ -6,9 +6,9 @@ import base64
 from datetime import UTC, datetime
 
 from ..errors import BadKey, PayloadError, UnsupportedSeal
-from ..sealing import Certificate, VerifyKey
+from ..sealing import Certificate, RsaVerifyKey, VerifyKey
 from ._json import Fields
-from .entries import MustSeal, Revocation, TrustedKey
+from .entries import ForeignKey, MustSeal, Revocation, TrustedKey
 from .scope import Scope
 
 __all__ = [
@@ -16,12 +16,14 @@ __all__ = [
     "key_fields",
     "moment_text",
     "read_certificate",
+    "read_foreign_key",
     "read_key",
     "read_must_seal",
     "read_revocation",
     "read_verify_key",
     "unbase64url",
     "write_certificate",
+    "write_foreign_key",
     "write_key",
     "write_must_seal",
     "write_revocation",
@@ -59,6 +61,30 @@ def _read_scope(entry: Fields, fields: Fields) -> Scope:
     return scope
 
 
+def read_foreign_key(fields: Fields) -> ForeignKey:
+    """A key that signs by a scheme's own rules."""
+    entry = fields.make(
+        ForeignKey,
+        name=fields.text("name"),
+        names=fields.texts("names"),
+        key=_read_any_key(fields),
+        not_before=fields.moment("not_before"),
+        not_after=fields.moment("not_after"),
+        revoked=fields.moment("revoked") if "revoked" in fields else None,
+        scope=_read_scope(fields, fields.nested("scope")),
+    )
+    fields.done()
+    return entry
+
+
+def _read_any_key(fields: Fields) -> VerifyKey | RsaVerifyKey:
+    text = f"{fields.text('algorithm')}:{fields.text('key')}"
+    try:
+        return RsaVerifyKey.from_text(text) if text[1:].startswith("s256:") else VerifyKey.from_text(text)
+    except BadKey as error:
+        raise fields.wrong("key", str(error)) from None
+
+
 def read_must_seal(fields: Fields) -> MustSeal:
     """An expectation."""
     rule = fields.make(MustSeal, account=fields.text("account"), start=fields.moment("from"))
@@ -86,6 +112,11 @@ def read_revocation(fields: Fields) -> Revocation:
     return entry
 
 
+def write_foreign_key(entry: ForeignKey) -> dict[str, object]:
+    """The members of a foreign key."""
+    return {**_write_entry(entry), "names": list(entry.names)}
+
+
 def write_must_seal(rule: MustSeal) -> dict[str, object]:
     """The members of an expectation."""
     return {"account": rule.account, "from": moment_text(rule.start)}
@@ -102,7 +133,7 @@ def write_revocation(entry: Revocation) -> dict[str, object]:
     return {**key_fields(entry.key), "from": moment_text(entry.since), **serials}
 
 
-def key_fields(key: VerifyKey) -> dict[str, object]:
+def key_fields(key: VerifyKey | RsaVerifyKey) -> dict[str, object]:
     """The members `algorithm` and `key` of a public key."""
     algorithm, _, text = key.text.partition(":")
     return {"algorithm": algorithm, "key": text}
@@ -126,6 +157,10 @@ def unbase64url(fields: Fields, name: str, text: str) -> bytes:
 
 def write_key(entry: TrustedKey) -> dict[str, object]:
     """The members of an issuer's key."""
+    return _write_entry(entry)
+
+
+def _write_entry(entry: TrustedKey | ForeignKey) -> dict[str, object]:
     return {
         "name": entry.name,
         **key_fields(entry.key),

@@ -11,7 +11,7 @@ from os import PathLike
 from typing import Any, Self
 
 from ..payload.scheme import Payment
-from ..sealing import VerifyKey
+from ..sealing import VerifyKey, account_of
 from ._sqlite import Held, connect_or_make, reporting
 from .ledger import check_moment, second
 
@@ -57,7 +57,7 @@ class Pins:
         self._held = Held(self._path, connect, fixed=False)
 
     def expects(self, payment: Payment[Any], at: datetime) -> Pin | None:
-        """The pin of this payment's account at this moment; None when there is none, or no account."""
+        """The pin of this payment's account (see `account_of`) at this moment, None when there is none."""
         rows = self._seen(payment, at)
         if not rows:
             return None
@@ -69,8 +69,7 @@ class Pins:
         for known, _, last in self._seen(payment, at):
             if known == _key_hash(key) and second(at) < last + _DAY // _SECOND:
                 return
-        if payment.summary.account:
-            self._rows(_KEEP, (_account_hash(payment), _key_hash(key), second(at)))
+        self._rows(_KEEP, (_account_hash(payment), _key_hash(key), second(at)))
 
     def forget(self, before: datetime) -> None:
         """Remove what had no valid seal since this moment."""
@@ -90,7 +89,7 @@ class Pins:
     def _seen(self, payment: Payment[Any], at: datetime) -> list[tuple[Any, ...]]:
         check_moment("at", at)
         earliest = second(at) - self._lasting // _SECOND
-        return self._rows(_EXPECTS, (_account_hash(payment), earliest)) if payment.summary.account else []
+        return self._rows(_EXPECTS, (_account_hash(payment), earliest))
 
     def _rows(self, statement: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         with reporting(self._path, _KIND):
@@ -98,8 +97,7 @@ class Pins:
 
 
 def _account_hash(payment: Payment[Any]) -> bytes:
-    account = f"{payment.scheme}:{payment.summary.account}"
-    return hashlib.sha256(account.encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(account_of(payment).encode("utf-8", "surrogatepass")).digest()
 
 
 def _key_hash(key: VerifyKey) -> bytes:

@@ -53,8 +53,12 @@ class Scope:
             countries=frozenset({_country(payment) or ANY}),
         )
 
-    def uncovered(self, payment: Payment[Any]) -> tuple[str, ...]:
-        """What of this payment's payee is not covered, in words; empty when all of it is."""
+    def uncovered(self, payment: Payment[Any], account: str = "") -> tuple[str, ...]:
+        """What of this payment's payee is not covered, in words; empty when all of it is.
+
+        account: whom it pays where a signed document says so and not the text: "pix:host/pix.example.com".
+        """
+        account = account or account_of(payment)
         # A second account object of one owner needs "*", because readers differ on which of the two they pay.
         owners = [] if ANY in self.guids else [owner.casefold() for owner in account_owners(payment)]
         known = {guid.casefold() for guid in self.guids}
@@ -62,7 +66,7 @@ class Scope:
             f"scheme {payment.scheme}": payment.scheme in self.schemes,
             **{f"account owner {owner}": owner in known for owner in owners},
             "two accounts of one owner": len(set(owners)) == len(owners),
-            f"account {account_of(payment)}": covers_account(self.accounts, payment),
+            f"account {account}": _covers(self.accounts, payment.scheme, account),
             f"country {_country(payment) or 'unknown'}": not {ANY, _country(payment)}.isdisjoint(self.countries),
         }
         return tuple(words for words, is_covered in covered.items() if not is_covered)
@@ -70,7 +74,11 @@ class Scope:
 
 def covers_account(entries: AbstractSet[str], payment: Payment[Any]) -> bool:
     """Whether one of these ("promptpay:0066891234567", "promptpay:*") covers the account of this payment."""
-    return not {account_of(payment), f"{payment.scheme}:{ANY}"}.isdisjoint(entries)
+    return _covers(entries, payment.scheme, account_of(payment))
+
+
+def _covers(entries: AbstractSet[str], scheme: str, account: str) -> bool:
+    return not {account, f"{scheme}:{ANY}"}.isdisjoint(entries)
 
 
 def check_account(field: str, entry: str) -> None:

@@ -8,12 +8,12 @@ import pathlib
 import sqlite3
 import tempfile
 import threading
-import weakref
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Self
 
 from ..errors import LedgerUnavailable
+from ._sqlite import flush_folder, identity, pause_at_forks
 from .ledger import Entry, check_moment, second
 
 __all__ = ["SqliteLedger"]
@@ -45,7 +45,7 @@ class SqliteLedger:
         self._file: _File | None = None
         self._users = 0
         self._gate = threading.Condition()
-        _LEDGERS.add(self)
+        pause_at_forks(self)
         with self._reporting():
             if not self._path.exists():
                 _create(self._path)
@@ -125,7 +125,7 @@ class _File:
     def __init__(self, path: pathlib.Path, timeout: float) -> None:
         self._path = path
         self._timeout = timeout
-        self._identity = _identity(path)
+        self._identity = identity(path)
         self._writing, self._flushing = threading.Lock(), threading.Lock()
         self._committed = self._flushed = 0
         address = f"{path.as_uri()}?mode=rw"
@@ -145,7 +145,7 @@ class _File:
         added, commit = self._write(_INSERT, (entry.key, entry.serial, entry.message, entry.until))
         if added and durable:
             self._flush(commit)
-        if added and (_identity(self._path) != self._identity or not os.fstat(self._log.fileno()).st_nlink):
+        if added and (identity(self._path) != self._identity or not os.fstat(self._log.fileno()).st_nlink):
             raise OSError("it was removed or replaced while open")
         return bool(added)
 
@@ -199,12 +199,7 @@ def _create(path: pathlib.Path) -> None:
             os.link(draft, path)
     finally:
         pathlib.Path(draft).unlink()
-    with contextlib.suppress(PermissionError):  # Windows opens no folders, and needs none flushed
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    flush_folder(path.parent)
 
 
 def _check_form(database: sqlite3.Connection) -> None:
@@ -221,25 +216,6 @@ def _check_form(database: sqlite3.Connection) -> None:
     # RESTART, by our own count, lets nobody write meanwhile: SQLite before 3.51.3 could lose what was written then.
     database.execute("PRAGMA wal_autocheckpoint = 0")
     database.execute("SELECT moment FROM horizon").fetchone()  # opens the log
-
-
-def _before_fork() -> None:
-    """No connection may be open in a fork: the child would believe that it has locks which only the parent has."""
-    _FORKING.acquire()
-    for ledger in list(_LEDGERS):
-        ledger._pause()  # noqa: SLF001
-        _PAUSED.append(ledger)
-
-
-def _after_fork() -> None:
-    while _PAUSED:
-        _PAUSED.pop()._resume()  # noqa: SLF001
-    _FORKING.release()
-
-
-def _identity(path: pathlib.Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_dev, found.st_ino
 
 
 _to_disk = getattr(os, "fdatasync", os.fsync)
@@ -273,10 +249,3 @@ DELETE FROM uses WHERE (key, serial) IN (
     SELECT key, serial FROM uses WHERE keep_until <= ? ORDER BY keep_until LIMIT 1000
 )
 """
-
-# What is open in this process, for the moment of a fork only.
-_LEDGERS: weakref.WeakSet[SqliteLedger] = weakref.WeakSet()
-_PAUSED: list[SqliteLedger] = []
-_FORKING = threading.Lock()
-with contextlib.suppress(AttributeError):  # Windows does not fork
-    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)

@@ -16,10 +16,18 @@ from ..payload.scheme import Payment
 from ..sealing import Certificate, VerifyKey, account_of
 from ..sealing.algorithms import ALGORITHMS
 from ._sqlite import Held, reporting
-from .entries import TrustedKey
+from .entries import ForeignKey, TrustedKey
 from .lines import ListEntry, read_entry, read_head
 from .scope import ANY, Scope
-from .storefile import account_place, certificate_place, connect_store, key_place, microseconds, revoked_place
+from .storefile import (
+    account_place,
+    certificate_place,
+    connect_store,
+    key_place,
+    microseconds,
+    name_place,
+    revoked_place,
+)
 from .trustlist import TrustList
 from .update import update_store
 
@@ -96,22 +104,30 @@ class TrustStore:
         with self._decoding():
             return tuple(_certificate(line) for _, line in rows)
 
+    def find_foreign(self, names: Iterable[str]) -> tuple[ForeignKey, ...]:
+        """Every key of schemes' own signatures that has one of these names."""
+        rows = [row for name in set(names) for row in self._within(name_place(name))]
+        with self._decoding():
+            return tuple(map(_foreign_key, dict.fromkeys(line for _, line in rows)))
+
     def is_revoked(self, key: VerifyKey, serial: int | None, at: datetime) -> bool:
-        """Whether at this moment a seal of this key and serial is believed no longer; None asks about the whole key."""
+        """Whether at this moment a seal of this key and serial, for None the whole key, is believed no longer."""
         own = revoked_place(key, serial if serial is not None and 0 <= serial < 2**64 else None)
         return self._began(at, revoked_place(key), own)
 
     def expects_seal(self, payment: Payment[Any], at: datetime) -> bool:
         """Whether a text for this payee should be sealed at this moment."""
-        return self._began(at, account_place(account_of(payment)), account_place(f"{payment.scheme}:{ANY}"))
+        accounts = (account_of(payment), f"{payment.scheme}:{ANY}")
+        return self._began(at, *map(account_place, accounts))
 
     def entries(self) -> Iterator[ListEntry]:
         """Everything in the list, one by one in its order; the list is that of the first moment, whatever comes."""
         lines = self.export_lines()
         next(lines, None)
-        with self._decoding():
-            for line in lines:
-                yield read_entry(line)
+        for line in lines:
+            with self._decoding():
+                entry = read_entry(line)
+            yield entry
 
     def export_lines(self) -> Iterator[bytes]:
         """The list in lines, to be written to a file: the bytes that were signed, if it came in this form."""
@@ -141,7 +157,10 @@ class TrustStore:
     def _found(self, place: Callable[[int, bytes], bytes], key_id: bytes, algorithm: int) -> list[tuple[Any, ...]]:
         if len(key_id) != KEY_ID_LENGTH or algorithm not in ALGORITHMS:
             return []
-        prefix = place(algorithm, key_id)
+        return self._within(place(algorithm, key_id))
+
+    def _within(self, prefix: bytes) -> list[tuple[Any, ...]]:
+        """The places that begin so, with the lines of their entries."""
         end = (int.from_bytes(prefix, "big") + 1).to_bytes(len(prefix), "big")
         return self._rows(_FIND, (prefix, end))
 
@@ -183,6 +202,13 @@ def _certificate(line: bytes) -> Certificate:
     entry = read_entry(line)
     if not isinstance(entry, Certificate):
         raise TypeError("another entry stands where a certificate should")
+    return entry
+
+
+def _foreign_key(line: bytes) -> ForeignKey:
+    entry = read_entry(line)
+    if not isinstance(entry, ForeignKey):
+        raise TypeError("another entry stands where a scheme's own key should")
     return entry
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from ..errors import BadTrustList
 from ..sealing import Certificate, VerifyKey
 from ._sqlite import check_kind
-from .entries import Revocation, TrustedKey
+from .entries import ForeignKey, Revocation, TrustedKey
 from .lines import ListEntry, Listing
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "connect_store",
     "key_place",
     "microseconds",
+    "name_place",
     "revoked_place",
     "write_store",
 ]
@@ -42,7 +43,7 @@ def write_store(path: pathlib.Path, listing: Listing, digest: bytes) -> None:
         database.execute("INSERT INTO head VALUES (?, ?)", (listing.line, digest))
         for number, (line, entry) in enumerate(listing.entries, 1):
             database.execute("INSERT INTO entries VALUES (?, ?)", (number, line))
-            rows = [(place, since, number) for place, since in _places(entry)]
+            rows = [(place, since, number) for place, since in _places(entry, number)]
             if database.executemany(_PLACE, rows).rowcount != len(rows):
                 raise BadTrustList(f"entry {number}: the same key or certificate stands in two entries")
         database.execute("COMMIT")
@@ -70,6 +71,11 @@ def certificate_place(algorithm: int, key_id: bytes) -> bytes:
     return b"c" + bytes([algorithm]) + key_id
 
 
+def name_place(name: str) -> bytes:
+    """Where the places of schemes' own keys of this name begin; the number of the entry follows."""
+    return b"n" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
+
+
 def revoked_place(key: VerifyKey, serial: int | None = None) -> bytes:
     """The place of what is believed no longer: one serial of this key, or all."""
     return b"r" + bytes([key.algorithm]) + key.raw + (b"" if serial is None else serial.to_bytes(8, "big"))
@@ -85,7 +91,7 @@ def microseconds(at: datetime) -> int:
     return (at - _EPOCH) // _MICROSECOND
 
 
-def _places(entry: ListEntry) -> Iterator[tuple[bytes, int | None]]:
+def _places(entry: ListEntry, number: int) -> Iterator[tuple[bytes, int | None]]:
     """Where an entry is found, and since when it says something, where that is asked."""
     if isinstance(entry, TrustedKey):
         yield key_place(entry.key.algorithm, entry.key.id) + entry.key.raw, None
@@ -96,6 +102,9 @@ def _places(entry: ListEntry) -> Iterator[tuple[bytes, int | None]]:
         since = microseconds(entry.since)
         for serial in entry.serials or {None}:
             yield revoked_place(entry.key, serial), since
+    elif isinstance(entry, ForeignKey):
+        # Several keys may have one name, so the entry's number tells their places apart.
+        yield from ((name_place(name) + number.to_bytes(8, "big"), None) for name in entry.names)
     else:
         yield account_place(entry.account), microseconds(entry.start)
 

@@ -19,14 +19,16 @@ from ..errors import BadTrustList, RolledBack
 from ..payload.scheme import Payment
 from ..sealing import Certificate, VerifyKey
 from ._json import MAX_BYTES, Fields
-from .entries import MustSeal, Revocation, TrustedKey, check_span
+from .entries import ForeignKey, MustSeal, Revocation, TrustedKey, check_span
 from .listfile import (
     moment_text,
     read_certificate,
+    read_foreign_key,
     read_key,
     read_must_seal,
     read_revocation,
     write_certificate,
+    write_foreign_key,
     write_key,
     write_must_seal,
     write_revocation,
@@ -49,7 +51,8 @@ class TrustList:
     """The keys that are believed, each once. version: from 1 up, a new one for every change. Stale from `expires` on.
 
     certificates: by which issuers of this list vouch for the keys of merchants and terminals. revocations: what is
-    believed no longer. Raises `BadTrustList` for a list that contradicts itself.
+    believed no longer. foreign_keys: of schemes' own signatures. Raises `BadTrustList` for a list that contradicts
+    itself.
     """
 
     version: int
@@ -59,6 +62,7 @@ class TrustList:
     must_seal: tuple[MustSeal, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     revocations: tuple[Revocation, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
     _by_id: Mapping[Place, tuple[TrustedKey, ...]] = field(init=False, repr=False, compare=False)
     _certified: Mapping[Place, tuple[Certificate, ...]] = field(init=False, repr=False, compare=False)
 
@@ -105,6 +109,7 @@ class TrustList:
             must_seal=tuple(read_must_seal(entry) for entry in fields.entries("must_seal")),
             certificates=tuple(read_certificate(fields, text) for text in fields.texts("certificates")),
             revocations=tuple(read_revocation(entry) for entry in fields.entries("revocations")),
+            foreign_keys=tuple(read_foreign_key(entry) for entry in fields.entries("foreign_keys")),
         )
         fields.done()
         return trust
@@ -120,6 +125,7 @@ class TrustList:
             "must_seal": [write_must_seal(rule) for rule in self.must_seal],
             "certificates": [write_certificate(certificate) for certificate in self.certificates],
             "revocations": [write_revocation(entry) for entry in self.revocations],
+            "foreign_keys": [write_foreign_key(entry) for entry in self.foreign_keys],
         }
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
@@ -147,8 +153,17 @@ class TrustList:
         """Every certificate for a key of this id and algorithm; whose signature it bears is not looked at."""
         return self._certified.get((algorithm, key_id), ())
 
+    def with_foreign_key(self, entry: ForeignKey) -> TrustList:
+        """A list of the next version that believes this key too."""
+        return replace(self, version=self.version + 1, foreign_keys=(*self.foreign_keys, entry))
+
+    def find_foreign(self, names: Iterable[str]) -> tuple[ForeignKey, ...]:
+        """Every key of schemes' own signatures that has one of these names."""
+        asked = set(names)
+        return tuple(entry for entry in self.foreign_keys if not asked.isdisjoint(entry.names))
+
     def is_revoked(self, key: VerifyKey, serial: int | None, at: datetime) -> bool:
-        """Whether at this moment a seal of this key and serial is believed no longer; None asks about the whole key."""
+        """Whether at this moment a seal of this key and serial, for None the whole key, is believed no longer."""
         return any(
             entry.key == key and entry.since <= at and (not entry.serials or serial in entry.serials)
             for entry in self.revocations

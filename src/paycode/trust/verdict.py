@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any, NoReturn
 
 from ..payload.findings import Finding
 from ..payload.scheme import Payment, Summary
+from ..sealing import VerifyKey
 
 __all__ = ["Signer", "Status", "Verdict", "VerifiedPayment"]
 
@@ -37,12 +38,14 @@ class Status(Enum):
 class Signer:
     """Whose key signed: the name in the trust list, and the 4 bytes of the key id.
 
-    certified: the key is a merchant's or terminal's, for which this issuer vouches.
+    certified: the key is a merchant's or terminal's, for which this issuer vouches. key: the whole key, None where a
+    scheme's own signature has no key of ours; no part of equality.
     """
 
     name: str
     key_id: bytes
     certified: bool = False
+    key: VerifyKey | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         key = f"key {self.key_id.hex()}"

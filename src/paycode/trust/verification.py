@@ -8,6 +8,7 @@ never VALID.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,18 +29,20 @@ from ..errors import (
     UnsupportedSeal,
 )
 from ..payload import registry
-from ..payload.findings import Finding, Malformed, Severity
+from ..payload.findings import Finding, Severity
 from ..payload.scheme import Payment
 from ..sealing import ED25519, P256, Header, Opened
 from .authority import Authority, authorities, authority_objections, signed_by
-from .case import Case, Objection, Trust, day, finding, time_objections
+from .case import Case, Document, Objection, Trust, day, finding, time_objections
 from .display import display_findings
 from .evidence import data_of, seals_of
 from .ledger import Entry, Ledger
 from .listing import listing, sites_of
 from .manifest import Manifest
+from .native import native
+from .pins import Pins
 from .policy import Policy
-from .verdict import Status, Verdict, VerifiedPayment, verified
+from .verdict import Signer, Status, Verdict, VerifiedPayment, verified
 from .view import view_objections
 
 __all__ = ["check", "examine"]
@@ -53,18 +56,22 @@ def examine(
     policy: Policy | None = None,
     beside: Iterable[object] = (),
     manifests: Iterable[Manifest] = (),
+    pins: Pins | None = None,
+    document: Document | None = None,
 ) -> Verdict:
     """What is known about who issued this code.
 
     code: a reading, symbol, payload, bytes or text; no content of it raises. trust: whose keys are believed, a
     `TrustList` or a `TrustStore`. at: aware datetime for which to judge, None for now. beside: what else was read in
     the same picture, or just before: companions, and codes that must not be there. manifests: lists of codes that hang.
-    A single-use code is not used up by looking at it: that is what `check` does.
+    pins: accounts that had a seal before, whose codes are expected to have one. document: what you fetched from the
+    link in the code (Pix, X9.150); what it says is then what is judged and shown. Looking changes nothing: it is
+    `check` that uses up a single-use code and pins an account.
 
     Raises TypeError for a wrong type of the other arguments and `MissingExtra` when a signature has to be checked and
     the package for it is not installed.
     """
-    case = Case.of(trust, at, policy, beside, manifests)
+    case = Case.of(trust, at, policy, beside, manifests, pins=pins, document=document)
     try:
         return _verdict(code, case)
     except PayloadError as error:
@@ -79,6 +86,8 @@ def check(
     policy: Policy | None = None,
     beside: Iterable[object] = (),
     manifests: Iterable[Manifest] = (),
+    pins: Pins | None = None,
+    document: Document | None = None,
     ledger: Ledger | None = None,
 ) -> VerifiedPayment:
     """The payment in this code, when `examine` finds it VALID and, if it is for one use, `ledger` has not seen it.
@@ -87,23 +96,26 @@ def check(
     looked for, so that one code is never taken twice and a bad code uses up nothing. Without one, a single-use code is
     taken as often as it comes.
 
-    Raises `PayloadError` for a text that cannot be read, and otherwise the `SealError` of the verdict's status.
+    Raises `PayloadError` for a text that cannot be read, `LedgerUnavailable` when the use cannot be kept, and otherwise
+    the `SealError` of the verdict's status.
     """
-    case = Case.of(trust, at, policy, beside, manifests, ledger)
+    case = Case.of(trust, at, policy, beside, manifests, ledger, pins, document)
     verdict = _verdict(code, case)
     payment = verified(verdict, case.at)
     if payment is None:
         raise _ERRORS[verdict.status]("; ".join(map(str, verdict.reasons)))
+    if pins is not None and payment.signer.key is not None:
+        pins.keep(payment.payment, payment.signer.key, case.at)
     return payment
 
 
 def _verdict(code: object, case: Case) -> Verdict:
-    """The verdict on any code; lets `PayloadError` and `MissingExtra` through, nothing else."""
+    """The verdict on any code; lets `PayloadError`, `MissingExtra` and `LedgerUnavailable` through, nothing else."""
     payment = None
     try:
         payment = registry.parse(data_of(code))
         return _judged(code, payment, case)
-    except (PayloadError, MissingExtra):
+    except (PayloadError, MissingExtra, LedgerUnavailable):
         raise
     # Whatever else goes wrong inside must not look like a good code.
     except Exception as error:
@@ -111,37 +123,53 @@ def _verdict(code: object, case: Case) -> Verdict:
         return Verdict(status=Status.INVALID, reasons=(fault,), payment=payment)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Vouched:
+    """Who vouches for a code. use: what paying it uses up, None where it may be paid any number of times."""
+
+    signer: Signer
+    use: Entry | None = None
+
+
 def _judged(code: object, payment: Payment[Any], case: Case) -> Verdict:
     try:
         seals = list(seals_of(code, payment, case.beside))
-    except Malformed as error:
-        return _ruled(code, payment, case, [(Status.INVALID, one) for one in error.findings])
+        own = native(payment, case)
+    except PayloadError as error:
+        return _ruled(code, payment, case, [(Status.INVALID, one) for one in error.findings], [])
     except UnsupportedSeal as error:
-        return _ruled(code, payment, case, [(Status.UNSUPPORTED, finding(error.code, str(error)))])
+        return _ruled(code, payment, case, [(Status.UNSUPPORTED, finding(error.code, str(error)))], [])
     objections: list[Objection] = []
-    vouched: list[tuple[Authority, Opened | None]] = []
+    vouched: list[_Vouched] = []
     for opened in seals:
-        found, against = _attributed(opened, payment, case)
-        objections += against
-        if found is not None:
-            vouched.append((found, opened))
+        attributed = _attributed(opened, payment, case)
+        if attributed is None:
+            objections.append(_unattributed(opened, case))
+        else:
+            vouched.append(_vouched(attributed[0], opened))
+            objections += attributed[1]
     for found, listed in listing(payment, case):
-        vouched.append((found, None))
+        vouched.append(_Vouched(signer=found.signer))
         objections += listed
+    if own is not None:
+        payment = own.payment
+        vouched += [_Vouched(signer=own.signer, use=own.use)] if own.signer else []
+        # A seal that is good does not become worse because nobody here knows the scheme's own key.
+        objections += own.objections if own.signer or not vouched else ()
     if not vouched and not objections:
         objections.append(_unsealed(payment, case))
     return _ruled(code, payment, case, objections, vouched)
 
 
+def _vouched(found: Authority, opened: Opened) -> _Vouched:
+    use = Entry.of(found.key, opened) if opened.seal.header.single_use else None
+    return _Vouched(signer=found.signer, use=use)
+
+
 def _ruled(
-    code: object,
-    payment: Payment[Any],
-    case: Case,
-    objections: list[Objection],
-    vouched: list[tuple[Authority, Opened | None]] | None = None,
+    code: object, payment: Payment[Any], case: Case, objections: list[Objection], vouched: list[_Vouched]
 ) -> Verdict:
     """The verdict of these objections and of those that concern every code; the last of them is that of the ledger."""
-    vouched = vouched or []
     shown = display_findings(payment, known=case.policy.known_payees)
     impostors = [(Status.SCOPE_MISMATCH, one) for one in shown if one.severity >= Severity.ERROR]
     found = [*objections, *_common_objections(payment, case), *view_objections(code, payment, case), *impostors]
@@ -151,22 +179,23 @@ def _ruled(
     risks = (one for one in shown if one.severity < Severity.ERROR)
     return Verdict(
         status=ranked[0][0] if ranked else Status.VALID,
-        reasons=(*(one for _, one in ranked), *_notes(vouched, case), *risks),
-        signer=vouched[0][0].signer if vouched else None,
+        reasons=(*(one for _, one in ranked), *_notes(vouched, payment, case), *risks),
+        signer=vouched[0].signer if vouched else None,
         payment=payment,
     )
 
 
-def _attributed(opened: Opened, payment: Payment[Any], case: Case) -> tuple[Authority | None, list[Objection]]:
-    """Who signed this, and what speaks against it; of several who vouch for the key, one to whom nothing objects."""
-    signed = (one for one in authorities(opened, case) if signed_by(one.key, opened.seal.signature, opened.message))
-    doubtful: list[tuple[Authority, list[Objection]]] = []
-    for found in signed:
-        against = list(_seal_objections(found, opened.seal.header, payment, case))
-        if not against:
+def _attributed(opened: Opened, payment: Payment[Any], case: Case) -> tuple[Authority, list[Objection]] | None:
+    """Who signed, and what speaks against it; of several who vouch for one key, the first with nothing against it."""
+    chosen = None
+    for found in authorities(opened, case):
+        if not signed_by(found.key, opened.seal.signature, opened.message):
+            continue
+        objections = list(_seal_objections(found, opened.seal.header, payment, case))
+        if not objections:
             return found, []
-        doubtful.append((found, against))
-    return doubtful[0] if doubtful else (None, [_unattributed(opened, case)])
+        chosen = chosen or (found, objections)
+    return chosen
 
 
 def _unsealed(payment: Payment[Any], case: Case) -> Objection:
@@ -174,6 +203,10 @@ def _unsealed(payment: Payment[Any], case: Case) -> Objection:
         return Status.SEAL_EXPECTED, finding("seal_expected", "there is no seal, and the policy requires one")
     if case.trust.expects_seal(payment, case.at):
         rule = "there is no seal, and the trust list expects one for this payee: taken off?"
+        return Status.SEAL_EXPECTED, finding("seal_expected", rule)
+    pin = case.pins.expects(payment, case.at) if case.pins else None
+    if pin is not None:
+        rule = f"there is no seal, and this payee's code had one on {day(pin.last)}: taken off?"
         return Status.SEAL_EXPECTED, finding("seal_expected", rule)
     return Status.UNSEALED, finding("unsealed", "there is no seal: nothing says who issued this code")
 
@@ -213,26 +246,24 @@ def _seal_objections(found: Authority, header: Header, payment: Payment[Any], ca
     yield from time_objections(case, "seal", "the seal", header.issued_at, header.expires_at)
 
 
-def _use_objections(vouched: list[tuple[Authority, Opened | None]], case: Case) -> Iterator[Objection]:
-    """Keep the use of each single-use seal; an objection when it was kept before, or cannot be."""
-    for found, opened in vouched:
-        if case.ledger is None or opened is None or not opened.seal.header.single_use:
-            continue
-        try:
-            first = case.ledger.record(Entry.of(found.key, opened))
-        except LedgerUnavailable as error:
-            yield Status.INVALID, finding(error.code, str(error))
-            continue
-        if not first:
+def _use_objections(vouched: list[_Vouched], case: Case) -> Iterator[Objection]:
+    """Keep each use, one that rides twice only once; an objection when it was kept before."""
+    if case.ledger is None:
+        return
+    uses = {(one.use.key, one.use.serial): one.use for one in vouched if one.use is not None}
+    for use in uses.values():
+        if case.ledger.record(use) is not True:
             yield Status.REPLAYED, finding("replayed", "this code is for one use, and was used before")
 
 
-def _notes(vouched: list[tuple[Authority, Opened | None]], case: Case) -> tuple[Finding, ...]:
-    single = any(opened is not None and opened.seal.header.single_use for _, opened in vouched)
-    if not single or case.ledger is not None:
-        return ()
-    rule = "this code is for one use; whether it was used before is not looked up here"
-    return (finding("single_use", rule, Severity.WARNING),)
+def _notes(vouched: list[_Vouched], payment: Payment[Any], case: Case) -> Iterator[Finding]:
+    if case.ledger is None and any(one.use is not None for one in vouched):
+        rule = "this code is for one use; whether it was used before is not looked up here"
+        yield finding("single_use", rule, Severity.WARNING)
+    keys = [one.signer.key for one in vouched if one.signer.key is not None]
+    pin = case.pins.expects(payment, case.at) if case.pins and keys else None
+    if pin is not None and not any(map(pin.knows, keys)):
+        yield finding("another_key", "this payee's code was signed by another key before", Severity.WARNING)
 
 
 _WEIGHT = {status: weight for weight, status in enumerate(Status)}

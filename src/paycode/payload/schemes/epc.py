@@ -272,7 +272,7 @@ SCHEME = Scheme(
         edition="EPC069-12 version 3.0, September 2022",
         countries=("AT", "BE", "DE", "FI", "NL"),
         currencies=("EUR",),
-        symbol=SymbolRules(level="M", max_version=13),
+        symbol=SymbolRules(level="M", max_version=13, byte_mode=True),
         doubts=(
             "rules taken from public summaries and from codes in use, not from the document",
             "whether references other than ISO 11649 are allowed: digits pass with a warning",

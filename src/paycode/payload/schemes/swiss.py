@@ -324,7 +324,7 @@ SCHEME = Scheme(
         edition="Swiss Implementation Guidelines QR-bill 2.4, in force since 14 November 2026",
         countries=("CH", "LI"),
         currencies=("CHF", "EUR"),
-        symbol=SymbolRules(level="M", max_version=25),
+        symbol=SymbolRules(level="M", max_version=25, byte_mode=True),
         doubts=(
             "rules taken from public extracts and from codes in use, not from the document",
             "when QR-IBANs for EUR end: a warning since edition 2.4",

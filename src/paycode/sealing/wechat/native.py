@@ -31,7 +31,7 @@ from ...payload.scheme import Payload
 from ...payload.schemes import wechat
 from .v2 import V2Key, require, sign
 
-__all__ = ["Mode1", "VerifiedMode1", "mode1", "verify_mode1"]
+__all__ = ["Mode1", "VerifiedMode1", "mode1", "mode1_fields", "mode1_message", "verify_mode1"]
 
 SOURCE = "WeChat Pay V2, Native mode 1"
 
@@ -97,11 +97,11 @@ def verify_mode1(data: bytes, key: V2Key) -> VerifiedMode1:
     `PayloadError` when this is no mode 1 link with exactly its six fields.
     """
     require(key)
-    fields = _plain(data) or _parsed(data)
+    fields = mode1_fields(data)
     given = fields["sign"]
     if not given:
         raise SealMissing("sign: there is no signature")
-    if not hmac.compare_digest(given.encode(), key.digest((_SIGNED % fields).encode()).encode()):
+    if not hmac.compare_digest(given.encode(), key.digest(mode1_message(fields)).encode()):
         raise BadSignature("sign: does not fit this link and this key")
     return VerifiedMode1(
         appid=fields["appid"],
@@ -110,6 +110,16 @@ def verify_mode1(data: bytes, key: V2Key) -> VerifiedMode1:
         product_id=fields["product_id"],
         time_stamp=int(fields["time_stamp"]),
     )
+
+
+def mode1_fields(data: bytes) -> dict[str, str]:
+    """The six fields of a mode 1 link, `sign` among them; `PayloadError` for any other text."""
+    return _plain(data) or _parsed(data)
+
+
+def mode1_message(fields: dict[str, str]) -> bytes:
+    """What is signed of these fields, without the key behind it."""
+    return (_SIGNED % fields).encode()
 
 
 def _plain(data: bytes) -> dict[str, str] | None:
