@@ -17,7 +17,7 @@ from paycode.rendering import render
 Dots = npt.NDArray[np.bool_]
 
 PLACARD = "00020101021129370016A0000006770101110113006681234567853037645802TH6304823E"
-SYMBOL = paycode.encode(PLACARD, "M")
+SYMBOL = paycode.encode(PLACARD, "M", version=4)
 
 
 def dots(scale: int = 4) -> Dots:

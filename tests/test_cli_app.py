@@ -71,7 +71,7 @@ def test_the_examples_of_the_help_work_as_they_stand(tmp_path: pathlib.Path) -> 
     """Run by a shell, in order, where the files that they speak of lie; a camera and a clip are nobody's here."""
     paycode.encode(PROMPTPAY).save(tmp_path / "photo.jpg.png")
     (tmp_path / "photo.jpg.png").rename(tmp_path / "photo.jpg")
-    paycode.encode(PROMPTPAY).save(tmp_path / "placard.svg", size_mm=46)
+    paycode.encode(PROMPTPAY).save(tmp_path / "sign.svg", size_mm=46)
     (tmp_path / "photos").mkdir()
     paycode.encode(UPI).save(tmp_path / "photos" / "1.png")
     (tmp_path / "code.txt").write_text(f"{PROMPTPAY}\n")

@@ -441,7 +441,7 @@ def test_the_page_on_proofs_says_the_marks_that_count() -> None:
         ("bitmap", {"width_dots": 333, "alignment": 4, "dark": 0}),
         ("bitmap", {"scale": 5}),
         ("c", {"dark": 0, "width_dots": 300}),
-        ("epaper", {"panel": (122, 250)}),
+        ("epaper", {"panel": (200, 200)}),
         ("epaper", {"panel": (250, 128), "turn": 90}),
         ("epaper", {"scale": 4}),
     ],

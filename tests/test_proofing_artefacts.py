@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import pathlib
 import struct
 import sys
@@ -354,24 +353,20 @@ def test_a_dark_terminal_is_light_on_dark() -> None:
 
 
 @pytest.mark.parametrize(
-    ("package", "data"), [("pypdfium2", pdf(20)), ("resvg_py", b'<svg width="1mm" height="1mm"/>')]
+    ("package", "extra", "data"),
+    [("pypdfium2", "proof", pdf(20)), ("resvg_py", "image", b'<svg width="1mm" height="1mm"/>')],
 )
-def test_what_is_not_installed_is_named(package: str, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_installed_is_named(package: str, extra: str, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, package, None)
-    with pytest.raises(MissingExtra, match=package) as caught:
+    with pytest.raises(MissingExtra) as caught:
         load(data)
-    assert caught.value.extra == "proof"
+    assert caught.value.extra == extra
 
 
 def test_a_page_that_cannot_be_drawn_is_named() -> None:
-    with PIL.Image.open(io.BytesIO(picture())) as image:
-        file = io.BytesIO()
-        image.save(file, "PDF")
-    broken = file.getvalue().replace(b"/MediaBox", b"/MediaBux").replace(b"/Type /Page\n", b"/Type /Pope\n")
-    try:
-        assert load(broken)
-    except BadFrame as error:
-        assert "PDF" in str(error)
+    pages = b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj"
+    with pytest.raises(BadFrame, match="page of the PDF cannot be drawn"):
+        load(b"%PDF-1.4\n" + pages + b" trailer<</Root 1 0 R>>\n%%EOF")
 
 
 @given(kind=st.sampled_from(sorted(FORMATS)), data=st.binary(max_size=200))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pathlib
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,15 +13,28 @@ import pytest
 from paycode.errors import BadSignature, RolledBack
 from paycode.payload import registry
 from paycode.payload.crc import crc16
-from paycode.sealing import Certificate, SigningKey, open_companion, open_seal, open_spare, seal
+from paycode.sealing import Certificate, SigningKey, account_of, open_companion, open_seal, open_spare, seal
 from paycode.symbol import decode
-from paycode.trust import Manifest, Policy, Status, TrustList, check, examine, verify_list
+from paycode.trust import (
+    Manifest,
+    MustSeal,
+    Policy,
+    Revocation,
+    Status,
+    TrustList,
+    TrustStore,
+    check,
+    examine,
+    sign_list,
+    verify_list,
+)
 from seal_page import (
     MANIFEST,
     MANIFEST_SIGNATURES,
     MANIFEST_TEXT,
     MOMENT,
     PAGE,
+    ROOT,
     TRUST,
     TRUST_SIGNATURES,
     TRUST_TEXT,
@@ -107,6 +121,32 @@ def test_refusals(vector: dict[str, Any]) -> None:
         assert text[:-4] + crc16(text[:-4].encode()) == text
 
 
+def test_a_trust_store_gives_the_same_verdicts(tmp_path: pathlib.Path) -> None:
+    root = GENERATOR.key("root").verify_key
+    store = TrustStore.update(tmp_path / "store", TRUST_TEXT.encode(), TRUST_SIGNATURES, roots=[root])
+    for vector in (*VECTORS["seals"], *VECTORS["refusals"]):
+        at = datetime.fromisoformat(vector.get("at", MOMENT))
+        verdict = examine(reading_of(vector), trust=store, at=at, beside=companions_of(vector))
+        assert verdict.status.name == vector.get("status", "VALID"), vector["name"]
+
+
+def test_a_trust_store_revokes_and_expects_as_the_list_does(tmp_path: pathlib.Path) -> None:
+    link, root = GENERATOR.payment("alipay"), GENERATOR.key("root")
+    bank, shop = GENERATOR.key("bank").verify_key, GENERATOR.key("shop").verify_key
+    trust = TRUST.with_revocation(Revocation(key=bank, since=AT)).with_must_seal(
+        MustSeal(account=account_of(link), start=AT)
+    )
+    text = trust.dumps().encode()
+    store = TrustStore.update(tmp_path / "store", text, sign_list(text, root), roots=[root.verify_key])
+    for believed in (trust, store):
+        assert [believed.is_revoked(bank, serial, AT) for serial in (None, 1)] == [True, True]
+        assert not believed.is_revoked(shop, None, AT)
+        assert believed.expects_seal(link, AT)
+        assert not believed.expects_seal(link, AT - timedelta(seconds=1))
+        code = VECTORS["seals"][7]["sealed"]
+        assert examine(code, trust=believed, at=AT).status is Status.REVOKED
+
+
 def test_refusals_cover_every_status_of_a_single_code() -> None:
     given = {vector["status"] for vector in VECTORS["refusals"]}
     elsewhere = {"MULTIPLE_PAYEES", "AMBIGUOUS_SYMBOL", "REPLAYED", "PARTIAL", "VALID"}
@@ -156,3 +196,6 @@ def test_the_table_of_statuses_is_in_the_order_of_weight() -> None:
 def test_sections_that_the_code_cites_are_there() -> None:
     sections = re.findall(r"^## ([0-9]+)\. ", PAGE, re.MULTILINE)
     assert sections == [str(number + 1) for number in range(len(sections))]
+    sources = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "src").rglob("*.py"))
+    cited = set(re.findall("docs/seal.md, section ([0-9]+)", sources))
+    assert {"1", "2", "3", "4", "5", "6", "7", "8", "9"} <= cited <= set(sections)

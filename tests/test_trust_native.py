@@ -10,26 +10,29 @@ from typing import Any
 
 import pytest
 
-from paycode.errors import BadTrustList
+from jws_tokens import PS256, b64, signed
+from paycode.errors import BadTrustList, Replayed
 from paycode.payload import registry
+from paycode.payload.schemes import pix
 from paycode.sealing import P256, RsaVerifyKey, SigningKey, VerifyKey, seal, sign_upi
 from paycode.trust import (
     Document,
     ForeignKey,
+    Pins,
     Policy,
     Scope,
+    SqliteLedger,
     Status,
     Trust,
     TrustedKey,
     TrustList,
     TrustStore,
+    check,
     examine,
     sign_list,
 )
-from paycode.trust.imports import from_jwk
 from paycode.trust.lines import export_lines, import_lines
 from paycode.trust.terminal import export_terminal
-from shared import ABSENT, vectors
 
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 PSP = SigningKey.from_pem(SigningKey.generate(P256).pem())
@@ -156,22 +159,64 @@ def test_a_list_with_a_bad_key_is_refused(key: str) -> None:
         TrustList.loads(json.dumps(document))
 
 
-PIX = [row for row in vectors("signing") if row["scheme"] == "pix-jws"]
+LOCATION = "qr.bank.com.br/pix/v2/cobv/9d36b84f"
+CHARGE = {
+    "calendario": {"criacao": "2026-11-25T11:59:00Z", "apresentacao": "2026-11-25T11:59:30Z", "expiracao": 3600},
+    "valor": {"original": "123.45"},
+    "chave": "+5511912345678",
+    "txid": "fc9a4366ff3d4964b5dbc6c91a8722d3",
+    "status": "ATIVA",
+}
+HEADER = {"alg": "PS256", "kid": "2026", "jku": "https://qr.bank.com.br/jwks", "x5t#S256": b64(bytes(32))}
+CODE = pix.SCHEME.build(pix.Request(location=LOCATION, merchant_name="Padaria", merchant_city="BRASILIA"))
 
 
-@pytest.mark.skipif(not PIX, reason=ABSENT)
+def bank(*accounts: str) -> ForeignKey:
+    scope = Scope(
+        schemes=frozenset({"pix"}), guids=frozenset("*"), accounts=frozenset(accounts), countries=frozenset({"BR"})
+    )
+    return foreign(PS256, names=("kid:2026",), name="Banco", scope=scope)
+
+
+def document(charge: dict[str, Any] = CHARGE) -> Document:
+    return Document(data=signed(HEADER, charge).encode())
+
+
 def test_a_document_behind_a_link_is_judged_and_shown() -> None:
-    """The published charges have no code beside them, so only what they refuse can be shown with them."""
-    code = registry.parse(
-        "00020101021226720014br.gov.bcb.pix2550pix.example.com/8b3da2f39a4140d1a91abd93113bd441"
-        "5204000053039865802BR5913Fulano de Tal6008BRASILIA62070503***6304"
-        "0000",
-        lenient=True,
-    )
-    verdict = examine(
-        code.payload, trust=trust(), at=AT, document=Document(data=PIX[0]["carrier_text"].encode()), policy=Policy()
-    )
-    assert verdict.status is Status.INVALID
-    key = from_jwk(json.dumps(PIX[0]["public_key"]).encode())
-    entry = foreign(key.key, names=("kid:x",))
-    assert TrustList.loads(trust(entry).dumps()) == trust(entry)
+    verdict = examine(CODE, trust=trust(bank("pix:host/qr.bank.com.br")), at=AT, document=document())
+    assert (verdict.status, [one.code for one in verdict.reasons]) == (Status.VALID, ["single_use"])
+    assert verdict.summary is not None
+    assert (verdict.summary.account, str(verdict.summary.amount)) == ("+5511912345678", "123.45 BRL")
+    assert verdict.signer is not None
+    assert (verdict.signer.name, verdict.signer.key) == ("Banco", None)
+    assert status(CODE, trust(bank("pix:*")), document=document())[0] is Status.VALID
+    expecting = Policy(expect_payee="+5511999999999")
+    assert status(CODE, trust(bank("pix:*")), document=document(), policy=expecting)[0] is Status.SCOPE_MISMATCH
+
+
+def test_a_bank_speaks_for_its_own_host_alone() -> None:
+    found = status(CODE, trust(bank("pix:host/qr.other.com.br", "pix:+5511912345678")), document=document())
+    assert found[0] is Status.SCOPE_MISMATCH
+
+
+def test_a_link_without_its_document_says_nothing_of_its_issuer() -> None:
+    assert status(CODE, trust(bank("pix:*")))[0] is Status.UNSEALED
+    assert status(CODE, trust(bank("pix:*")), document=Document(data=b"{}"))[0] is Status.INVALID
+    late = CHARGE | {"calendario": {"criacao": "2026-11-25T09:00:00Z", "expiracao": 60}}
+    assert status(CODE, trust(bank("pix:*")), document=document(late))[0] in (Status.EXPIRED, Status.INVALID)
+
+
+def test_a_charge_is_paid_once(tmp_path: pathlib.Path) -> None:
+    options: dict[str, Any] = {"trust": trust(bank("pix:*")), "at": AT, "document": document()}
+    with SqliteLedger(tmp_path / "uses.db") as ledger:
+        check(CODE, **options, ledger=ledger)
+        with pytest.raises(Replayed):
+            check(CODE, **options, ledger=ledger)
+
+
+def test_keys_that_seals_do_not_have_pin_nothing(tmp_path: pathlib.Path) -> None:
+    with Pins(tmp_path / "pins.db") as pins:
+        check(CODE, trust=trust(bank("pix:*")), at=AT, document=document(), pins=pins)
+        assert pins.expects(registry.parse(CODE.data), AT) is None
+        check(SIGNED, trust=trust(foreign()), at=AT, pins=pins)
+        assert pins.expects(registry.parse(SIGNED.data), AT) is not None

@@ -72,7 +72,7 @@ bool covers(bytes scope, const judgement *judged)
 
 bool is_payee(bytes expected, const judgement *judged)
 {
-    static unsigned char joined[LONGEST_TEXT + 52 + 1024];
+    unsigned char joined[LONGEST_TEXT + 52 + 1024];
     unsigned char hash[DIGEST];
     size_t size = 0;
 

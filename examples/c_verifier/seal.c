@@ -10,7 +10,8 @@ bytes part(bytes whole, size_t start, size_t size)
     size_t from = start < whole.size ? start : whole.size;
     size_t left = whole.size - from;
 
-    return (bytes){whole.at + from, size < left ? size : left};
+    /* Nothing is added to a place that is nowhere. */
+    return (bytes){from == 0 ? whole.at : whole.at + from, size < left ? size : left};
 }
 
 bytes text_bytes(const char *text)

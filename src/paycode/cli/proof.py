@@ -91,8 +91,8 @@ grade from A to F, and the smallest size and farthest distance at which an
 everyday photograph still reads."""
 _EPILOG = """\
 examples:
-  paycode proof placard.svg
-  paycode proof placard.svg --expected - --picture proof.png < code.txt
+  paycode proof sign.svg
+  paycode proof sign.svg --expected - --picture proof.png < code.txt
   paycode proof photo.jpg --size-mm 46 --json
 
 Exit code 0 for grade A, B or C, 1 for D or F, 3 when no code can be read at all."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import BadKey
 from . import inputs
@@ -58,14 +58,14 @@ def public_key(argument: str) -> VerifyKey:
         from . import keyfiles
 
         return keyfiles.load(argument).verify_key
-    return _imported(content).key
+    return _imported(content)
 
 
-def _imported(content: bytes) -> Any:
-    from ..trust import imports
+def _imported(content: bytes) -> VerifyKey:
+    from ..sealing import VerifyKey
+    from ..trust.imports import from_jwk, from_pem
 
-    read = imports.from_jwk if content.lstrip().startswith(b"{") else imports.from_pem
-    found = read(content)
-    if found.key.__class__.__name__ != "VerifyKey":
+    key = (from_jwk if content.lstrip().startswith(b"{") else from_pem)(content).key
+    if not isinstance(key, VerifyKey):
         raise BadKey("seals are verified with Ed25519 and P-256 keys")
-    return found
+    return key

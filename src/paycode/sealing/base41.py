@@ -11,7 +11,7 @@ b'PQS1'
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import struct
 
 from ..payload.findings import Finding, Malformed, Severity
 
@@ -28,32 +28,24 @@ def encode(data: bytes) -> str:
 
 def decode(text: str) -> bytes:
     """The bytes of `text`; `Malformed` for every text that `encode` does not make."""
-    return b"".join(_bytes(text[start : start + 3]) for start in range(0, len(text), 3))
+    values = text.encode("utf-8", "surrogatepass").translate(_VALUES)
+    if _NONE in values:
+        stranger = next(character for character in text if character not in ALPHABET)
+        raise _broken(f"{stranger!r} is not one of its 41 characters")
+    pairs, left = divmod(len(values), 3)
+    if left == 1:
+        raise _broken("a single character is left over")
+    numbers = [_SQUARE * a + _BASE * b + c for a, b, c in zip(values[::3], values[1::3], values[2::3], strict=False)]
+    last = [_BASE * values[-2] + values[-1]] if left else []
+    if max(numbers, default=0) > 0xFFFF or max(last, default=0) > 0xFF:
+        raise _broken("some of its characters stand for no bytes")
+    return struct.pack(f">{pairs}H", *numbers) + bytes(last)
 
 
 def _group(pair: bytes) -> str:
     number = int.from_bytes(pair, "big")
     low = ALPHABET[number // _BASE % _BASE] + ALPHABET[number % _BASE]
-    return ALPHABET[number // _BASE**2] + low if len(pair) > 1 else low
-
-
-def _bytes(group: str) -> bytes:
-    size = len(group) - 1
-    number = 0
-    for digit in _digits(group):
-        number = number * _BASE + digit
-    if not size:
-        raise _broken("a single character is left over")
-    if number >= 256**size:
-        raise _broken(f"{group!r} stands for no byte")
-    return number.to_bytes(size, "big")
-
-
-def _digits(group: str) -> Iterator[int]:
-    for character in group:
-        if character not in _VALUES:
-            raise _broken(f"{character!r} is not one of its 41 characters")
-        yield _VALUES[character]
+    return ALPHABET[number // _SQUARE] + low if len(pair) > 1 else low
 
 
 def _broken(rule: str) -> Malformed:
@@ -61,4 +53,6 @@ def _broken(rule: str) -> Malformed:
 
 
 _BASE = len(ALPHABET)
-_VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_SQUARE = _BASE * _BASE
+_NONE = 0xFF
+_VALUES = bytes(ALPHABET.find(chr(byte)) & _NONE for byte in range(256))

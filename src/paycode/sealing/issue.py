@@ -111,9 +111,10 @@ def seal(
         certified=certificate is not None,
         algorithm=key.verify_key.algorithm,
     )
+    covered = template.signed_bytes(payload) if carrier == "template" else payload.data
     signed = Seal(
         header=header,
-        signature=key.sign(_message(header, payload, carrier)),
+        signature=key.sign(_message(header, covered, carrier)),
         payload_hash=companion.payload_hash(payload.data) if header.detached else None,
         certificate=certificate,
     )
@@ -150,13 +151,13 @@ def _opened(original: Payload, data: bytes, carrier: Carrier) -> Opened:
                 code="seal_detached", field="", rule=rule, severity=Severity.FATAL, source="docs/seal.md, section 6"
             )
         )
-    return Opened(original=original, seal=found, message=_message(found.header, original, carrier), carrier=carrier)
+    covered = template.before_checksum(original) if carrier == "template" else original.data
+    message = _message(found.header, covered, carrier)
+    return Opened(original=original, seal=found, message=message, carrier=carrier)
 
 
-def _message(header: Header, payload: Payload, carrier: Carrier) -> bytes:
-    if carrier == "template":
-        return signed_message(header.encode(), template.signed_bytes(payload), EMV)
-    return signed_message(header.encode(), payload.data, RAW)
+def _message(header: Header, covered: bytes, carrier: Carrier) -> bytes:
+    return signed_message(header.encode(), covered, EMV if carrier == "template" else RAW)
 
 
 def _carried(

@@ -16,7 +16,7 @@ from ..payload.findings import Finding, Malformed, Severity
 from ..payload.scheme import Payload, decode
 from . import base41
 
-__all__ = ["attachments", "detach", "signed_bytes"]
+__all__ = ["attachments", "before_checksum", "detach", "signed_bytes"]
 
 GUID = "PQS1"
 MARK = f"0004{GUID}"
@@ -38,6 +38,11 @@ def signed_bytes(payload: Payload) -> bytes:
         raise _refused("carrier", "carrier template is for EMVCo texts, which begin with 0002 and end with tag 63")
     if any(_is_seal(item) for item in objects):
         raise _refused("already_sealed", "this text holds a seal already; seal the text without it")
+    return before_checksum(payload)
+
+
+def before_checksum(payload: Payload) -> bytes:
+    """The same of a text that `detach` has just given, which need not be looked at again."""
     return payload.data[:-8]
 
 

@@ -28,7 +28,7 @@ class Authority:
     def signer(self) -> Signer:
         """What a verdict says of it."""
         certified = self.certificate is not None
-        return Signer(name=self.issuer.name, key_id=self.key.id, certified=certified, key=self.key)
+        return Signer(name=self.issuer.name, key_id=self.key.id, certified=certified, key=self.issuer.key)
 
 
 def authorities(opened: Opened, case: Case) -> Iterator[Authority]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
+from functools import lru_cache
 from typing import Any
 
 from ..payload import registry
@@ -73,7 +74,12 @@ def _impostors(text: str, known: Iterable[str]) -> Iterator[Finding]:
 
 
 def _fields(request: Any) -> Iterator[tuple[str, Any]]:
-    return ((one.name, getattr(request, one.name)) for one in fields(request))
+    return ((name, getattr(request, name)) for name in _field_names(request.__class__))
+
+
+@lru_cache(maxsize=256)
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def _received(payment: Payment[Any], texts: list[tuple[str, str]], shown: str) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -58,18 +58,25 @@ class Scope:
 
         account: whom it pays where a signed document says so and not the text: "pix:host/pix.example.com".
         """
-        account = account or account_of(payment)
-        # A second account object of one owner needs "*", because readers differ on which of the two they pay.
-        owners = [] if ANY in self.guids else [owner.casefold() for owner in account_owners(payment)]
+        return tuple(self._uncovered(payment, account or account_of(payment)))
+
+    def _uncovered(self, payment: Payment[Any], account: str) -> Iterator[str]:
+        if payment.scheme not in self.schemes:
+            yield f"scheme {payment.scheme}"
+        if ANY not in self.guids:
+            yield from self._unowned([owner.casefold() for owner in account_owners(payment)])
+        if not _covers(self.accounts, payment.scheme, account):
+            yield f"account {account}"
+        country = _country(payment)
+        if self.countries.isdisjoint((ANY, country)):
+            yield f"country {country or 'unknown'}"
+
+    def _unowned(self, owners: list[str]) -> Iterator[str]:
         known = {guid.casefold() for guid in self.guids}
-        covered = {
-            f"scheme {payment.scheme}": payment.scheme in self.schemes,
-            **{f"account owner {owner}": owner in known for owner in owners},
-            "two accounts of one owner": len(set(owners)) == len(owners),
-            f"account {account}": _covers(self.accounts, payment.scheme, account),
-            f"country {_country(payment) or 'unknown'}": not {ANY, _country(payment)}.isdisjoint(self.countries),
-        }
-        return tuple(words for words, is_covered in covered.items() if not is_covered)
+        yield from (f"account owner {owner}" for owner in owners if owner not in known)
+        # A second account object of one owner needs "*", because readers differ on which of the two they pay.
+        if len(set(owners)) != len(owners):
+            yield "two accounts of one owner"
 
 
 def covers_account(entries: AbstractSet[str], payment: Payment[Any]) -> bool:
@@ -78,7 +85,7 @@ def covers_account(entries: AbstractSet[str], payment: Payment[Any]) -> bool:
 
 
 def _covers(entries: AbstractSet[str], scheme: str, account: str) -> bool:
-    return not {account, f"{scheme}:{ANY}"}.isdisjoint(entries)
+    return f"{scheme}:{ANY}" in entries or account in entries
 
 
 def check_account(field: str, entry: str) -> None:

@@ -38,8 +38,8 @@ class Status(Enum):
 class Signer:
     """Whose key signed: the name in the trust list, and the 4 bytes of the key id.
 
-    certified: the key is a merchant's or terminal's, for which this issuer vouches. key: the whole key, None where a
-    scheme's own signature has no key of ours; no part of equality.
+    certified: the key is a merchant's or terminal's, for which this issuer vouches. key: the issuer's whole key, None
+    where a scheme's own signature is of a kind that seals do not have; no part of equality.
     """
 
     name: str
