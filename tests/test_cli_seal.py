@@ -166,7 +166,9 @@ def test_a_trust_file_is_listed(capsys: pytest.CaptureFixture[str], tmp_path: pa
         f"Old tea  {keys[1].id.hex()}  2026-01-01 to 2026-01-10, revoked 2026-01-04  pix:*, {ACCOUNT}",
     ]
     data = run(capsys, "keys", "list", str(file), "--json").json
-    assert list(data) == ["version", "issued", "expires", "keys"]
+    assert list(data) == [
+        "version", "issued", "expires", "keys", "certificates", "must_seal", "revocations",
+    ]  # fmt: skip
     assert [list(entry) for entry in data["keys"]] == [
         ["name", "public_key", "key_id", "not_before", "not_after", "revoked", "scope"]
     ] * 2

@@ -16,7 +16,7 @@ from paycode.payload.schemes import promptpay
 from paycode.sealing import seal
 from paycode.symbol import encode
 from paycode.trust import Policy, Status, check, examine
-from paycode.trust.view import _inside
+from paycode.trust.view import _overlap
 from seal_page import MOMENT, TRUST, VECTORS, generator
 
 GENERATOR = generator()
@@ -114,12 +114,13 @@ def test_a_code_inside_that_pays_somebody_else_is_both() -> None:
     assert [finding.code for finding in verdict.reasons] == ["multiple_payees", "ambiguous_symbol"]
 
 
-@given(st.integers(1, 99), st.integers(1, 99), st.booleans())
-def test_a_point_lies_in_a_square_or_beside_it(x: int, y: int, mirrored: bool) -> None:
-    outline = tuple(reversed(SQUARE)) if mirrored else SQUARE
-    assert _inside((x, y), outline)
-    assert not _inside((x + 100, y), outline)
-    assert not _inside((x, y - 100), outline)
+@given(st.integers(-150, 150), st.integers(-150, 150), st.booleans())
+def test_outlines_overlap_when_they_share_a_point(x: int, y: int, mirrored: bool) -> None:
+    outline = square(x, y, 20)
+    other = SimpleNamespace(corners=tuple(reversed(outline)) if mirrored else outline)
+    (left, top), _, (right, bottom), _ = SQUARE
+    meets = left - 20 <= x <= right and top - 20 <= y <= bottom
+    assert _overlap(SimpleNamespace(corners=SQUARE), other) == _overlap(other, SimpleNamespace(corners=SQUARE)) == meets
 
 
 # Error correction

@@ -125,7 +125,7 @@ def test_a_certificate_that_says_more_than_was_signed() -> None:
 def test_revoking_an_issuer_ends_its_certificates() -> None:
     """Found here: a revocation of the issuer's key was only looked for at the certified key."""
     trust = TRUST.with_revocation(Revocation(key=BANK.verify_key, since=AT - DAY))
-    assert refused(judged(certified(TEA, TEA), trust), Status.REVOKED, "seal_revoked")
+    assert refused(judged(certified(TEA, TEA), trust), Status.REVOKED, "key_revoked")
     assert refused(judged(certified(TEA, TEA), trusting(entry(revoked=AT))), Status.REVOKED, "key_revoked")
     serials = TRUST.with_revocation(Revocation(key=BANK.verify_key, since=AT - DAY, serials=frozenset({7})))
     assert judged(certified(TEA, TEA), serials).status is Status.VALID
@@ -136,7 +136,7 @@ def test_a_store_ends_them_too(tmp_path: pathlib.Path) -> None:
     trust = TRUST.with_revocation(Revocation(key=BANK.verify_key, since=AT - DAY))
     content = b"".join(export_lines(trust))
     with TrustStore.update(tmp_path / "store", content, sign_list(content, BANK), roots=[BANK.verify_key]) as store:
-        assert refused(judged(certified(TEA, TEA), store), Status.REVOKED, "seal_revoked")
+        assert refused(judged(certified(TEA, TEA), store), Status.REVOKED, "key_revoked")
 
 
 def test_a_manifest_beyond_the_scope_of_its_signer() -> None:

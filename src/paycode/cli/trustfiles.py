@@ -23,9 +23,16 @@ def load(path: str) -> Trust:
     """The trust list in this file, or the trust store that it is."""
     from ..trust import TrustList, TrustStore
 
-    with Path(path).open("rb") as file:
-        is_store = file.read(len(_SQLITE)) == _SQLITE
-    return TrustStore(path) if is_store else TrustList.load(path)
+    return TrustStore(path) if _is_sqlite(path) else TrustList.load(path)
+
+
+def _is_sqlite(path: str) -> bool:
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    # Whoever reads it next says what is wrong with it.
+    except OSError:
+        return False
 
 
 def write(path: str, trust: TrustList) -> None:

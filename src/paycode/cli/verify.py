@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..payload import registry
 from ..payload.findings import Finding
 from ..payload.report import finding_data, payment_data
-from . import inputs, output, views
+from . import inputs, output, trustfiles, views
 from .arguments import Commands, add_file, add_json
 
 if TYPE_CHECKING:
@@ -64,11 +64,11 @@ def run(args: Namespace) -> int:
 
 def _verdict(code: object, found: list[Any], args: Namespace) -> Verdict:
     """Of the first payment code, with everything else that was read or given beside it."""
-    from ..trust import Policy, TrustList, examine
+    from ..trust import Policy, examine
 
     policy = Policy(require_seal=args.require_seal, expect_payee=args.expect_payee, expect_site=args.expect_site)
     options: dict[str, Any] = {
-        "trust": TrustList.load(args.trust),
+        "trust": trustfiles.load(args.trust),
         "at": args.at,
         "policy": policy,
         "beside": [*found, *(other for given in args.beside for other in _found(given))],

@@ -58,12 +58,12 @@ def authority_objections(found: Authority, serial: int, payment: Payment[Any], c
     """Everything that speaks against this key sealing this payment now."""
     issuer = found.issuer
     yield from issuer_objections(issuer, payment, case)
-    # What an issuer certified falls with its key; the serials of the issuer's own seals are not those of others.
-    certified = found.certificate is not None
-    if case.trust.is_revoked(found.key, serial, case.at) or (
-        certified and case.trust.is_revoked(issuer.key, None, case.at)
-    ):
+    if case.trust.is_revoked(found.key, serial, case.at):
         yield Status.REVOKED, finding("seal_revoked", f"{issuer.name} withdrew this seal or its key")
+    # What an issuer certified falls with its key; the serials of the issuer's own seals are not those of others.
+    if found.certificate is not None and case.trust.is_revoked(issuer.key, None, case.at):
+        rule = f"the key of {issuer.name} was revoked, and what it certified with it"
+        yield Status.REVOKED, finding("key_revoked", rule)
     if found.certificate is not None:
         yield from _certificate_objections(found.certificate, issuer, payment, case)
 
