@@ -90,7 +90,7 @@ class Seal:
     """A header, what its flags announce, and the 64-byte signature that covers header and payload.
 
     payload_hash: the first 16 bytes of the payload's SHA-256, in a detached seal. certificate: who vouches for the key,
-    in a certified one.
+    in a certified one, which is the key that the header names.
     """
 
     header: Header
