@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from jws_tokens import PS256, b64, signed
-from paycode.errors import BadTrustList, Replayed
+from paycode.errors import BadTrustList, Replayed, RequestError
 from paycode.payload import registry
 from paycode.payload.schemes import pix
 from paycode.sealing import P256, RsaVerifyKey, SigningKey, VerifyKey, seal, sign_upi
@@ -95,6 +95,15 @@ def test_what_speaks_against_a_key_of_a_scheme(
     assert (found, [code for code in codes if code != "country"]) == (expected[0], codes)
     assert codes[: len(expected[1])] == expected[1] or expected[1] == ["out_of_scope"] * 4
     assert set(codes) == set(expected[1])
+
+
+def test_the_seal_function_signs_natively_and_takes_no_option_then() -> None:
+    plain = registry.parse(LINK).payload
+    assert status(seal(plain, PSP, carrier="native"), trust(foreign())) == (Status.VALID, [])
+    given: list[dict[str, Any]] = [{"lifetime": timedelta(hours=1)}, {"single_use": True}, {"serial": 0}]
+    for options in given:
+        with pytest.raises(RequestError, match="takes none of the seal's options"):
+            seal(plain, PSP, carrier="native", **options)
 
 
 def test_an_amount_that_is_not_signed_makes_it_partial() -> None:

@@ -27,10 +27,10 @@ def register(commands: Commands) -> None:
     parser.add_argument("--single-use", action="store_true", help="mark the code as good for one payment")
     parser.add_argument(
         "--carrier",
-        choices=["template", "spare", "companion"],
+        choices=["template", "spare", "companion", "native"],
         default="template",
         help="where the seal rides: in an EMVCo text (template), behind the terminator of the picture of any text "
-        "(spare), or in a second symbol beside it (companion)",
+        "(spare), in a second symbol beside it (companion), or in a UPI link's own sign (native)",
     )
     add_file(parser, "--certificate", metavar="FILE", help="put into the seal who vouches for the key (trust certify)")
     image.add_options(parser)

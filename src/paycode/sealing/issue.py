@@ -17,13 +17,14 @@ from .certificate import Certificate
 from .keys import SealingKey
 from .layout import EMV, RAW, Header, Seal, signed_message
 from .minutes import lifetime_minutes, minutes
+from .native import sign_upi
 
 if TYPE_CHECKING:
     from ..symbol import Symbol
 
 __all__ = ["Carrier", "Opened", "open_companion", "open_seal", "open_spare", "seal"]
 
-Carrier: TypeAlias = Literal["template", "spare", "companion"]
+Carrier: TypeAlias = Literal["template", "spare", "companion", "native"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def seal(
     serial: int | None = ...,
     single_use: bool = ...,
     certificate: Certificate | None = ...,
-    carrier: Literal["template", "companion"] = ...,
+    carrier: Literal["template", "companion", "native"] = ...,
     level: Level | None = ...,
 ) -> Payload: ...
 @overload
@@ -89,7 +90,8 @@ def seal(
 
     carrier: "template" gives an EMVCo text with the seal in it; "spare" the symbol of any text, unchanged, with the
     seal behind its terminator, at this error-correction level (None: the scheme's); "companion" the text of a second
-    symbol that is shown beside the first.
+    symbol that is shown beside the first; "native" a UPI link with the `sign` of its scheme, by a P-256 key, which
+    takes none of the options above: the link has fields of its own for them.
 
     Raises `PayloadError` when the payload does not parse strictly, `RequestError` when it cannot be sealed so,
     `TooLong` when no symbol has the room.
@@ -97,6 +99,11 @@ def seal(
     if carrier not in get_args(Carrier):
         known = ", ".join(map(repr, get_args(Carrier)))
         raise _refused("unknown_carrier", "carrier", f"there is no carrier {carrier!r}; there are {known}")
+    if carrier == "native":
+        given = (issued_at, lifetime, dynamic, serial, certificate, level)
+        if single_use or any(option is not None for option in given):
+            raise _refused("native_options", "carrier", "a scheme's own signature takes none of the seal's options")
+        return sign_upi(payload, key)
     _check_certificate(certificate, key)
     # Detected, not taken from payload.scheme: whoever verifies has only the bytes.
     payment = registry.parse(payload.data)
