@@ -113,7 +113,8 @@ def test_an_amount_that_is_not_signed_makes_it_partial() -> None:
 def test_a_changed_link_and_a_broken_signature_are_invalid() -> None:
     assert status(SIGNED.text.replace("jane@", "mary@"), trust(foreign()))[0] is Status.INVALID
     assert status(f"{LINK}&sign=%%%", trust(foreign()))[0] is Status.INVALID
-    assert status(LINK, trust(foreign()))[0] is Status.UNSEALED
+    assert status(LINK, trust(foreign())) == (Status.SEAL_EXPECTED, ["seal_expected"])
+    assert status(LINK.replace("mode=02", "mode=01"), trust(foreign()))[0] is Status.UNSEALED
 
 
 def test_a_good_seal_is_no_worse_for_a_signature_of_somebody_unknown() -> None:

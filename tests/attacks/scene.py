@@ -13,8 +13,8 @@ from paycode.payload.crc import crc16
 from paycode.payload.money import Amount, Currency
 from paycode.payload.scheme import Payload, Payment
 from paycode.payload.schemes import emv
-from paycode.sealing import SigningKey, base41, open_seal, seal, template
-from paycode.trust import Scope, Status, Trust, TrustedKey, TrustList, Verdict, examine
+from paycode.sealing import P256, SigningKey, base41, open_seal, seal, sign_upi, template
+from paycode.trust import ForeignKey, Scope, Status, Trust, TrustedKey, TrustList, Verdict, examine
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -69,6 +69,9 @@ def trusting(*entries: TrustedKey, **fields: Any) -> TrustList:
 
 
 TRUST = trusting()
+PSP = SigningKey.generate(P256)
+UPI_LINK = "upi://pay?pa=tea@bank&pn=Tea%20House&mode=02&am=100.00&cu=INR&orgid=180001"
+UPI_SIGNED = sign_upi(registry.parse(UPI_LINK).payload, PSP).text
 NAIVE = naive.SealReader({BANK.verify_key.id: BANK.verify_key.raw})
 
 
@@ -76,6 +79,18 @@ def sealed(payment: Payment[Any] = TEA, key: SigningKey = BANK, **options: Any) 
     """A payload or a symbol, as the carrier has it."""
     defaults: dict[str, Any] = {"issued_at": AT, "serial": 7}
     return seal(payment.payload, key, **(defaults | options))
+
+
+def foreign(key: Any = PSP.verify_key, **fields: Any) -> ForeignKey:
+    """A key of a scheme's own signatures: the one of the tea house's payment provider."""
+    defaults: dict[str, Any] = {
+        "name": "Provider",
+        "names": ("upi:180001",),
+        "not_before": AT - DAY,
+        "not_after": AT + 100 * DAY,
+        "scope": Scope.of(registry.parse(UPI_LINK)),
+    }
+    return ForeignKey(key=key, **(defaults | fields))
 
 
 def as_read(data: bytes, **fields: Any) -> Any:

@@ -11,12 +11,15 @@ import hashlib
 
 import naive
 import pytest
-from scene import AT, BANK, MALLORY, TEA, judged, refused, seal_bytes, sealed, with_seal
+from scene import AT, BANK, DAY, MALLORY, TEA, foreign, judged, refused, seal_bytes, sealed, with_seal
 
+from jws_tokens import PS256, b64, signed
 from paycode.errors import BadKey
+from paycode.payload import registry
 from paycode.payload.findings import Malformed
+from paycode.payload.schemes import pix
 from paycode.sealing import P256, Seal, SigningKey, VerifyKey, certify
-from paycode.trust import Status
+from paycode.trust import Document, Scope, Status, TrustList
 
 SEAL = seal_bytes(sealed())
 
@@ -56,6 +59,50 @@ def test_a_header_that_names_another_algorithm_or_key_than_its_certificate() -> 
         assert refused(judged(with_seal(TEA, changed)), Status.INVALID, "certificate_key")
         with pytest.raises(Malformed):
             Seal.decode(changed)
+
+
+CHARGE = {
+    "calendario": {"criacao": "2026-11-23T09:29:00Z", "expiracao": 3600},
+    "valor": {"original": "4.50"},
+    "chave": "+5511912345678",
+    "txid": "fc9a4366ff3d4964b5dbc6c91a8722d3",
+    "status": "ATIVA",
+}
+PIX = registry.build(
+    pix.Request(location="qr.bank.com.br/v2/9d36b84f", merchant_name="Tea House", merchant_city="BRASILIA")
+)
+HEADER = {"alg": "PS256", "kid": "1", "jku": "https://qr.bank.com.br/jwks", "x5t#S256": b64(bytes(32))}
+
+
+def token(*, signature: bytes | None = None, scheme: str = "PS256", **changes: str) -> Document:
+    """The document behind the link, with another header; signed by the bank's key all the same, or not at all."""
+    made = signed(HEADER | changes, CHARGE, scheme=scheme)
+    return Document(data=(made if signature is None else f"{made.rpartition('.')[0]}.{b64(signature)}").encode())
+
+
+def test_tokens_that_choose_their_algorithm_or_their_key() -> None:
+    scope = Scope(
+        schemes=frozenset({"pix"}), guids=frozenset("*"), accounts=frozenset({"pix:*"}), countries=frozenset({"BR"})
+    )
+    keys = (foreign(PS256, names=("kid:1",), scope=scope),)
+    trust = TrustList(version=1, issued=AT, expires=AT + DAY, foreign_keys=keys)
+    assert judged(PIX, trust, document=token()).status is Status.VALID
+    refusals = {
+        Status.UNSUPPORTED: [
+            token(alg="none", signature=b"\0"),
+            token(alg="none", signature=b""),
+            token(alg="HS256", signature=bytes(32)),
+        ],
+        Status.INVALID: [
+            token(alg="RS256", scheme="RS256"),
+            token(alg="ES256", signature=bytes(64)),
+            token(jku="https://evil.example/jwks"),
+            token(signature=bytes(256)),
+        ],
+        Status.UNKNOWN_KEY: [token(kid="2")],
+    }
+    for status, documents in refusals.items():
+        assert [judged(PIX, trust, document=one).status for one in documents] == [status] * len(documents)
 
 
 @pytest.mark.parametrize("version", [0, 2, 15])

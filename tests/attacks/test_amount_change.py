@@ -11,10 +11,13 @@ import pytest
 from scene import (
     AT,
     BANK,
+    DAY,
     TRUST,
+    UPI_SIGNED,
     as_read,
     checksummed,
     entry,
+    foreign,
     judged,
     refused,
     sealed,
@@ -24,7 +27,7 @@ from scene import (
 from paycode.errors import BadSignature
 from paycode.payload import registry
 from paycode.symbol import decode
-from paycode.trust import Status, check
+from paycode.trust import Status, TrustList, check
 
 CHEAP = checksummed(sealed().text.replace("54044.50", "54040.50"))
 LINK = "upi://pay?ver=01&mode=01&pa=tea@bank&pn=Tea%20House&mc=5812&am=100.00&cu=INR"
@@ -40,6 +43,14 @@ def test_the_seal_in_the_text() -> None:
     assert refused(judged(CHEAP), Status.INVALID, "bad_signature")
     with pytest.raises(BadSignature):
         check(CHEAP, trust=TRUST, at=AT)
+
+
+def test_the_signature_of_a_link_by_its_own_scheme() -> None:
+    trust = TrustList(version=1, issued=AT, expires=AT + DAY, foreign_keys=(foreign(),))
+    assert judged(UPI_SIGNED, trust).status is Status.VALID
+    dear = UPI_SIGNED.replace("am=100.00", "am=9100.00")
+    assert naive.pay_link(dear).amount == "9100.00"
+    assert refused(judged(dear, trust), Status.INVALID, "bad_signature")
 
 
 @pytest.mark.parametrize("carrier", ["spare", "companion"])

@@ -8,7 +8,7 @@ padding; the place is unusual, the attack is a splice.
 from __future__ import annotations
 
 import numpy as np
-from paycode.cli.camera import Shot, photograph
+from pictures import taken
 from scene import ALIPAY, BANK, MALLORY, OTHER_ALIPAY, as_read, entry, judged, refused, sealed, trusting
 
 import paycode
@@ -33,9 +33,9 @@ def test_on_another_text() -> None:
 
 
 def test_drawn_printed_and_photographed() -> None:
-    good = paycode.read(photograph(SYMBOL, Shot()))[0]
+    good = paycode.read(taken(SYMBOL))[0]
     assert judged(good, TRUST).status is Status.VALID
-    moved = paycode.read(photograph(encode(OTHER_ALIPAY, spare=TAIL), Shot()))[0]
+    moved = paycode.read(taken(encode(OTHER_ALIPAY, spare=TAIL)))[0]
     assert (moved.data, moved.spare) == (OTHER_ALIPAY, TAIL)
     assert refused(judged(moved, TRUST), Status.INVALID, "bad_signature")
 

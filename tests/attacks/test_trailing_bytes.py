@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import naive
 import pytest
-from scene import ALIPAY, NAIVE, as_read, checksummed, judged, refused, sealed
+from scene import ALIPAY, AT, DAY, NAIVE, PSP, UPI_LINK, as_read, checksummed, foreign, judged, refused, sealed
 
 from paycode.payload import registry
+from paycode.sealing import sign_upi
 from paycode.symbol import decode
-from paycode.trust import Status
+from paycode.trust import Status, TrustList
 
 CODE = sealed().text
 INSERTED = checksummed(CODE[:-8] + "83070003bad6304XXXX")
@@ -44,6 +45,15 @@ def test_parameters_behind_the_signature_of_a_link_are_reported_as_unsigned() ->
     found = {one.code for one in registry.parse(link).findings}
     assert {"partially_signed", "unsigned_value"} <= found
     assert judged(link).status is not Status.VALID
+
+
+@pytest.mark.parametrize("behind", ["&am=9999.00", "&tn=tip", "&pa=mallory@bank", "&x=1", "&"])
+def test_a_good_signature_of_the_scheme_with_something_behind_it(behind: str) -> None:
+    trust = TrustList(version=1, issued=AT, expires=AT + DAY, foreign_keys=(foreign(),))
+    signed = sign_upi(registry.parse(UPI_LINK.replace("&am=100.00", "")).payload, PSP).text
+    assert judged(signed, trust).status is Status.VALID
+    verdict = judged(signed + behind, trust)
+    assert verdict.status in (Status.PARTIAL, Status.INVALID)
 
 
 def test_bytes_behind_a_seal_behind_the_terminator() -> None:

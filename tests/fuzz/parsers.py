@@ -6,6 +6,7 @@ door (a checksum, a length), so that what lies behind is reached.
 
 from __future__ import annotations
 
+import base64
 import functools
 import hashlib
 import json
@@ -22,7 +23,9 @@ from paycode.errors import PaycodeError
 from paycode.payload import registry
 from paycode.payload.crc import crc16
 from paycode.payload.scheme import Payload
+from paycode.payload.schemes import pix
 from paycode.sealing import (
+    P256,
     Certificate,
     RsaVerifyKey,
     Seal,
@@ -33,18 +36,33 @@ from paycode.sealing import (
     certify,
     companion,
     documents,
+    native_claim,
     open_companion,
     open_seal,
     open_spare,
     parameters,
     seal,
+    sign_upi,
     spare,
     template,
     unionpay,
     wechat,
 )  # fmt: skip
+from paycode.sealing.jws import open_jws
 from paycode.symbol import bitstream, decode, encode
-from paycode.trust import Manifest, MustSeal, Revocation, Scope, TrustedKey, TrustList, examine, lines, sign_list
+from paycode.trust import (
+    ForeignKey,
+    Manifest,
+    MustSeal,
+    Revocation,
+    Scope,
+    TrustedKey,
+    TrustList,
+    examine,
+    lines,
+    sign_list,
+)
+from paycode.trust.imports import from_certificate, from_jwk, from_jwks, from_pem, from_upi_keys
 from paycode.trust.signed import signers_of
 
 __all__ = ["PARSERS", "Parser", "same"]
@@ -52,6 +70,7 @@ __all__ = ["PARSERS", "Parser", "same"]
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
 KEY = SigningKey.from_private_bytes(b"fuzz".ljust(32))
+P256_KEY = SigningKey.generate(P256)
 MERCHANT = SigningKey.from_private_bytes(b"merchant".ljust(32))
 VECTORS = pathlib.Path(__file__).parents[1] / "vectors"
 
@@ -168,6 +187,16 @@ TRUST = TrustList(
     ),
     must_seal=(MustSeal(account="promptpay:*", start=AT),),
     certificates=(CERTIFICATE,),
+    foreign_keys=(
+        ForeignKey(
+            name="Provider",
+            names=("upi:180001", "kid:1"),
+            key=P256_KEY.verify_key,
+            not_before=AT - DAY,
+            not_after=AT + DAY,
+            scope=Scope(),
+        ),
+    ),
     revocations=(Revocation(key=MERCHANT.verify_key, since=AT, serials=frozenset({1, 2**64 - 1})),),
 )
 LISTS = (TRUST.dumps().encode(), json.dumps(json.loads(TRUST.dumps())).encode())
@@ -255,6 +284,94 @@ def form(data: bytes) -> object:
     return unionpay.verify({name: text(value) for name, value in parameters.parse_form(data).items()}, RSA)
 
 
+# Signatures that schemes define themselves, and keys of others
+
+UPI_SIGNED = sign_upi(registry.parse(b"upi://pay?pa=a@b&pn=x&mode=02&orgid=180001").payload, P256_KEY).data
+NATIVE = (UPI_SIGNED, UPI_SIGNED + b"&am=1.00", *valid("wechat"), *valid("upi"))
+PIX = registry.parse(
+    registry.build(
+        pix.Request(location="qr.bank.com.br/v2/9d36b84f", merchant_name="Tea House", merchant_city="BRASILIA")
+    ).data
+)
+X9150 = registry.parse(
+    checksummed(b"00020101021226340006org.x90120psp.example.com/f/125204490053038405802US5904Shop6004City6304XXXX")
+)
+
+
+def token(data: bytes) -> bytes:
+    """A header and, behind a line break, a payload as a token; the signature is nobody's, which is looked at last."""
+    header, _, content = data.partition(b"\n")
+    return b".".join(base64.urlsafe_b64encode(part).rstrip(b"=") for part in (header, content, bytes(64)))
+
+
+JWS_PARTS = tuple(
+    f"{json.dumps(header)}\n{json.dumps(content)}".encode()
+    for header, content in (
+        (
+            {"alg": "PS256", "kid": "1", "jku": "https://qr.bank.com.br/jwks", "x5t#S256": "A" * 43},
+            {
+                "calendario": {"criacao": "2026-11-23T09:29:00Z", "expiracao": 3600},
+                "valor": {"original": "4.50"},
+                "chave": "+5511912345678",
+                "txid": "fc9a4366ff3d4964b5dbc6c91a8722d3",
+                "status": "ATIVA",
+            },
+        ),
+        (
+            {
+                "alg": "ES256",
+                "typ": "payresp+jws",
+                "kid": "payee",
+                "jku": "https://psp.example.com/jwks",
+                "iat": 1795426200,
+                "ttl": 1795426260000,
+                "correlationId": "123e4567-e89b-12d3-a456-426614174000",
+                "crit": ["correlationId", "iat", "ttl"],
+            },
+            {
+                "id": "123e4567e89b12d3a456426614174000",
+                "qrCodeContent": base64.urlsafe_b64encode(X9150.payload.data).decode().rstrip("="),
+                "validUntil": "2026-12-25T23:59:59.000Z",
+                "status": "ACTIVE",
+                "creditor": {"name": "California Electric Company"},
+                "bill": {"amountDue": {"amount": 19825, "currency": "USD"}},
+                "paymentMethods": [{"currency": "USD", "amount": 18834}],
+            },
+        ),
+    )
+)
+
+
+def charge(data: bytes) -> object:
+    return native_claim(PIX, document=data)
+
+
+def request(data: bytes) -> object:
+    return native_claim(X9150, document=data, correlation_id="123e4567-e89b-12d3-a456-426614174000")
+
+
+def claimed(data: bytes) -> object:
+    return native_claim(registry.parse(data, lenient=True))
+
+
+DER_START = bytes.fromhex("3039301306072a8648ce3d020106082a8648ce3d030107032200")
+KEY_LIST = (
+    b'<upi:RespListKeys xmlns:upi="http://npci.org/upi/schema/"><Resp result="SUCCESS"/><keyList>'
+    b'<key code="180001" owner="x" type="PKI" ki="20260101"><keyValue>%s</keyValue></key></keyList></upi:RespListKeys>'
+) % base64.b64encode(DER_START + P256_KEY.verify_key.raw)
+IMPORTED = (
+    RSA_PEM,
+    RSA_CERTIFICATE,
+    json.dumps({"kty": "OKP", "crv": "Ed25519", "x": KEY.verify_key.text[8:], "kid": "1"}).encode(),
+    json.dumps({"keys": [{"kty": "OKP", "crv": "Ed25519", "x": KEY.verify_key.text[8:], "use": "sig"}]}).encode(),
+    KEY_LIST,
+)
+
+
+def chained(data: bytes) -> object:
+    return from_certificate(data, roots=RSA_CERTIFICATE, at=AT)
+
+
 # Everything at once
 
 
@@ -312,7 +429,11 @@ PARSERS = SCHEMES | {
         REPLIES,
     ),
     "form": Parser(each(form, lambda data: alipay.verify_callback(data, RSA)), FORMS),
+    "jws": Parser(each(open_jws, charge, request), tuple(map(token, JWS_PARTS))),
+    "jws-parts": Parser(each(lambda data: charge(token(data)), lambda data: request(token(data))), JWS_PARTS),
+    "native": Parser(claimed, NATIVE),
+    "imported-keys": Parser(each(from_pem, from_jwk, from_jwks, from_upi_keys, chained), IMPORTED),
     "mode1": Parser(lambda data: wechat.verify_mode1(data, MD5), valid("wechat")),
-    "verdict": Parser(verdict, (*EVERYTHING, *TEMPLATES), checksummed),
+    "verdict": Parser(verdict, (*EVERYTHING, *TEMPLATES, *NATIVE), checksummed),
     "verdict-beside": Parser(verdict_beside, (*SPARES, *COMPANIONS, *EVERYTHING)),
 }

@@ -180,9 +180,12 @@ def rsa_public_from_der(der: bytes) -> RSAPublicKey | None:
 def rsa_certificate_from_pem(pem: bytes) -> tuple[RSAPublicKey | None, int]:
     """The public key of an X.509 certificate and its serial number; ValueError when it cannot be read."""
     rsa = _rsa()
-    from cryptography.x509 import load_pem_x509_certificate
+    from cryptography.x509 import InvalidVersion, load_pem_x509_certificate
 
-    certificate = load_pem_x509_certificate(pem)
+    try:
+        certificate = load_pem_x509_certificate(pem)
+    except InvalidVersion as error:
+        raise ValueError(str(error)) from None
     return _rsa_public(rsa, certificate.public_key), certificate.serial_number
 
 
@@ -233,13 +236,16 @@ def aes_gcm_open(key: bytes, nonce: bytes, ciphertext: bytes, associated: bytes)
 
 
 def _private_key(pem: bytes, password: bytes | None) -> object:
-    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.exceptions import InternalError, UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
         return load_pem_private_key(pem, password)
     except UnsupportedAlgorithm:
         return None
+    # What OpenSSL answers to a secret that is too short or too long for its curve.
+    except InternalError as error:
+        raise ValueError("the secret has another length than its kind of key") from error
 
 
 def _is_ed25519(key: object) -> TypeGuard[Ed25519PrivateKey]:

@@ -204,6 +204,9 @@ def _unsealed(payment: Payment[Any], case: Case) -> Objection:
     if case.trust.expects_seal(payment, case.at):
         rule = "there is no seal, and the trust list expects one for this payee: taken off?"
         return Status.SEAL_EXPECTED, finding("seal_expected", rule)
+    if any(one.code == "sign_missing" for one in payment.findings):
+        rule = "the code itself promises a signature, and there is none: taken off?"
+        return Status.SEAL_EXPECTED, finding("seal_expected", rule)
     pin = case.pins.expects(payment, case.at) if case.pins else None
     if pin is not None:
         rule = f"there is no seal, and this payee's code had one on {day(pin.last)}: taken off?"

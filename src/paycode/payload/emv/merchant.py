@@ -143,7 +143,7 @@ def read_amount(value: str, currency: Currency | None) -> Amount | None:
         return None
     whole, _, fraction = value.partition(".")
     decimals = fraction[: currency.exponent].ljust(currency.exponent, "0")
-    return Amount(int(whole + decimals), currency)
+    return Amount(int(f"0{whole}{decimals}"), currency)
 
 
 def _indicator_findings(values: dict[str, str]) -> Iterator[Finding]:
