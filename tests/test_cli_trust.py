@@ -8,10 +8,15 @@ import stat
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+import paycode
 from cli_runner import Ran, run
 from paycode.payload import registry
 from paycode.sealing import SigningKey
+from paycode.sealing.algorithms import P256
+from paycode.sealing.native import sign_upi
 from paycode.trust import Listed, Manifest, TrustList, TrustStore
 from paycode.trust.lines import import_lines
 
@@ -142,6 +147,33 @@ def test_a_store_is_believed_as_a_list_is(bank: pathlib.Path, capsys: Capsys) ->
     TrustStore.update(bank / "trust.db", content, signatures, roots=[root.verify_key]).close()
     sealed = run(capsys, "seal", PROMPTPAY, "--key", "bank.pem").out.strip()
     assert verdict(run(capsys, "verify", sealed, "--trust", "trust.db", "--json")) == "VALID"
+
+
+def test_a_key_of_a_schemes_own_signatures(bank: pathlib.Path, capsys: Capsys) -> None:
+    key = SigningKey.generate(P256)
+    (bank / "npci.pem").write_bytes(key.pem())
+    link = "upi://pay?pa=jane@okbank&pn=Jane&mc=5411&tr=T1&am=10.00&cu=INR&mode=15&orgid=180001"
+    signed = sign_upi(paycode.parse(link).payload, key).text
+    assert verdict(run(capsys, "verify", signed, "--trust", "trust.json", "--json")) == "UNKNOWN_KEY"
+    added = run(capsys, "trust", "add", "trust.json", "--key", "npci.pem", "--name", "Example PSP",
+                "--account", "upi:*", "--signs-as", "upi:180001")  # fmt: skip
+    assert added.code == 0
+    assert verdict(run(capsys, "verify", signed, "--trust", "trust.json", "--json")) == "VALID"
+    assert "Example PSP signs as upi:180001" in run(capsys, "trust", "show", "trust.json").out
+    shown = run(capsys, "trust", "show", "trust.json", "--json").json
+    assert [entry["names"] for entry in shown["foreign_keys"]] == [["upi:180001"]]
+
+
+def test_an_rsa_key_makes_no_seals(bank: pathlib.Path, capsys: Capsys) -> None:
+    rsa = generate_private_key(65537, 2048).public_key()
+    (bank / "rsa.pem").write_bytes(rsa.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    arguments = ("trust", "add", "trust.json", "--key", "rsa.pem", "--name", "PSP", "--account", "pix:*")
+    assert "Ed25519 and P-256" in run(capsys, *arguments).err
+    assert run(capsys, *arguments, "--signs-as", "kid:one").code == 0
+    (entry,) = run(capsys, "trust", "show", "trust.json", "--json").json["foreign_keys"]
+    assert entry["public_key"].startswith("rs256:")
+    other = ("trust", "add", "trust.json", "--key", entry["public_key"].replace("rs256", "ps256"), *arguments[5:])
+    assert run(capsys, *other, "--signs-as", "kid:two").code == 0
 
 
 @pytest.mark.parametrize(

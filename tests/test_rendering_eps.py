@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import resvg_py
 
-from paycode.rendering.drawing import BLACK, WHITE, Colour, Item, Page, Text, placed, rectangle
+from paycode.rendering.drawing import BLACK, WHITE, Colour, Group, Item, Page, Text, placed, rectangle
 from paycode.rendering.drawing import Path as Outline
 from paycode.rendering.outlines import circle, cubic
 from paycode.rendering.pages_eps import page_eps
@@ -31,6 +31,7 @@ PAGE = Page(
         Text(text="Zahlen & Bitte", x=49, y=20, size_mm=4, bold=True, anchor="end"),
         Text(text="ขอบคุณ", x=11, y=9, size_mm=5, anchor="middle", fill=WHITE),
         Text(text="turned", x=48, y=14, size_mm=3, turn=-90),
+        Group(x=30, y=21, turn=20, items=(Outline(commands=rectangle(0, 0, 6, 2), fill=RED),)),
     ),
 )  # fmt: skip
 

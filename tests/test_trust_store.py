@@ -742,6 +742,16 @@ def test_entries_of_a_damaged_file(path: pathlib.Path) -> None:
         list(store.entries())
 
 
+def test_an_entry_of_another_kind_in_its_place(path: pathlib.Path) -> None:
+    put(path, LISTED).close()
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        lines = dict(database.execute("SELECT line, number FROM entries"))
+        must_seal = next(line for line in lines if b"must_seal" in line)
+        database.execute("UPDATE entries SET line = ?", (must_seal,))
+    with TrustStore(path) as store, pytest.raises(BadTrustList, match="damaged"):
+        store.find_certificates(MERCHANT.verify_key.id, 1)
+
+
 @pytest.fixture(scope="module")
 def good_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("good") / "store"

@@ -51,18 +51,23 @@ def run_new(args: Namespace) -> int:
 
 
 def run_add(args: Namespace) -> int:
-    """Believe a key for these payees."""
-    from ..trust import TrustedKey
+    """Believe a key for these payees: its seals, or, with names, a scheme's own signatures."""
+    from ..trust import ForeignKey, TrustedKey
 
-    now = datetime.now(UTC).replace(microsecond=0)
+    trust, (start, end), scope = _list(args.file), _believed(args), _scope(args)
+    if args.signs_as:
+        key, names = trustfiles.any_key(args.key), tuple(args.signs_as)
+        foreign = ForeignKey(name=args.name, key=key, names=names, not_before=start, not_after=end, scope=scope)
+        return _changed(args.file, trust.with_foreign_key(foreign))
     entry = TrustedKey(
-        name=args.name,
-        key=trustfiles.public_key(args.key),
-        not_before=args.since or now,
-        not_after=args.until or now + _YEAR,
-        scope=_scope(args),
+        name=args.name, key=trustfiles.public_key(args.key), not_before=start, not_after=end, scope=scope
     )
-    return _changed(args.file, _list(args.file).with_key(entry))
+    return _changed(args.file, trust.with_key(entry))
+
+
+def _believed(args: Namespace) -> tuple[datetime, datetime]:
+    now = datetime.now(UTC).replace(microsecond=0)
+    return args.since or now, args.until or now + _YEAR
 
 
 def run_certify(args: Namespace) -> int:
@@ -184,6 +189,13 @@ def _register_add(parser: Parser) -> None:
     )
     parser.add_argument("--guid", action="append", default=[], metavar="ID", help="owners of accounts (default any)")
     parser.add_argument("--country", action="append", default=[], metavar="CC", help="countries (default any)")
+    parser.add_argument(
+        "--signs-as",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the key verifies a scheme's own signatures that ask for this name, such as upi:180001, and no seals",
+    )
     parser.add_argument("--since", type=inputs.moment, metavar="DATE", help="from when it is believed (default now)")
     parser.add_argument(
         "--until", type=inputs.moment, metavar="DATE", help="how long it is believed (default one year)"

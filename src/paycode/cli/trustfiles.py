@@ -11,10 +11,10 @@ from ..errors import BadKey
 from . import inputs
 
 if TYPE_CHECKING:
-    from ..sealing import VerifyKey
+    from ..sealing import RsaVerifyKey, VerifyKey
     from ..trust import Trust, TrustList
 
-__all__ = ["load", "public_key", "write", "write_bytes"]
+__all__ = ["any_key", "load", "public_key", "write", "write_bytes"]
 
 _SQLITE = b"SQLite format 3\0"
 
@@ -55,9 +55,21 @@ def write_bytes(path: str, data: bytes) -> None:
 
 
 def public_key(argument: str) -> VerifyKey:
-    """A public key in its text form, or that of a file: a private or public key, a certificate, or a JWK."""
+    """A public key that verifies seals, as `any_key` reads it."""
     from ..sealing import VerifyKey
 
+    key = any_key(argument)
+    if not isinstance(key, VerifyKey):
+        raise BadKey("seals are verified with Ed25519 and P-256 keys")
+    return key
+
+
+def any_key(argument: str) -> VerifyKey | RsaVerifyKey:
+    """A public key in its text form, or that of a file: a private or public key, a certificate, or a JWK."""
+    from ..sealing import RsaVerifyKey, VerifyKey
+
+    if argument.startswith(("rs256:", "ps256:")):
+        return RsaVerifyKey.from_text(argument)
     if not Path(argument).exists():
         return VerifyKey.from_text(argument)
     content = inputs.small_file(argument)
@@ -68,11 +80,7 @@ def public_key(argument: str) -> VerifyKey:
     return _imported(content)
 
 
-def _imported(content: bytes) -> VerifyKey:
-    from ..sealing import VerifyKey
+def _imported(content: bytes) -> VerifyKey | RsaVerifyKey:
     from ..trust.imports import from_jwk, from_pem
 
-    key = (from_jwk if content.lstrip().startswith(b"{") else from_pem)(content).key
-    if not isinstance(key, VerifyKey):
-        raise BadKey("seals are verified with Ed25519 and P-256 keys")
-    return key
+    return (from_jwk if content.lstrip().startswith(b"{") else from_pem)(content).key

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from . import output
 
 if TYPE_CHECKING:
-    from ..trust import TrustedKey, TrustList
+    from ..trust import ForeignKey, TrustedKey, TrustList
 
 __all__ = ["day", "list_data", "print_list"]
 
@@ -20,17 +20,18 @@ def print_list(trust: TrustList) -> None:
     rows = [(output.shown(entry.name), entry.key.id.hex(), _span(entry), _accounts(entry)) for entry in trust.keys]
     for row in output.table([("NAME", "KEY ID", "BELIEVED", "FOR"), *rows], indent=""):
         output.line(row)
-    for row in _others(trust):
+    for row in (*_foreign(trust), *_others(trust)):
         output.line(row)
 
 
 def list_data(trust: TrustList) -> dict[str, Any]:
-    """Keys: version, issued, expires, keys, certificates, must_seal, revocations."""
+    """Keys: version, issued, expires, keys, foreign_keys, certificates, must_seal, revocations."""
     return {
         "version": trust.version,
         "issued": trust.issued.isoformat(),
         "expires": trust.expires.isoformat(),
-        "keys": [_entry_data(entry) for entry in trust.keys],
+        "keys": [{**_entry_data(entry), "key_id": entry.key.id.hex()} for entry in trust.keys],
+        "foreign_keys": [{**_entry_data(entry), "names": list(entry.names)} for entry in trust.foreign_keys],
         "certificates": [
             {
                 "key_id": one.key.id.hex(),
@@ -48,18 +49,23 @@ def list_data(trust: TrustList) -> dict[str, Any]:
     }
 
 
-def _entry_data(entry: TrustedKey) -> dict[str, Any]:
-    """Keys: name, public_key, key_id, not_before, not_after, revoked, scope."""
+def _entry_data(entry: TrustedKey | ForeignKey) -> dict[str, Any]:
+    """Keys: name, public_key, not_before, not_after, revoked, scope."""
     sets = ("schemes", "guids", "accounts", "countries")
     return {
         "name": entry.name,
         "public_key": entry.key.text,
-        "key_id": entry.key.id.hex(),
         "not_before": entry.not_before.isoformat(),
         "not_after": entry.not_after.isoformat(),
         "revoked": entry.revoked.isoformat() if entry.revoked else None,
         "scope": {name: sorted(getattr(entry.scope, name)) for name in sets},
     }
+
+
+def _foreign(trust: TrustList) -> Iterator[str]:
+    for key in trust.foreign_keys:
+        names = output.shown(", ".join(key.names))
+        yield f"{output.shown(key.name)} signs as {names}, {_span(key)}, for {_accounts(key)}"
 
 
 def _others(trust: TrustList) -> Iterator[str]:
@@ -73,12 +79,12 @@ def _others(trust: TrustList) -> Iterator[str]:
         yield f"{what}{gone.key.id.hex()} revoked from {day(gone.since)}"
 
 
-def _span(entry: TrustedKey) -> str:
+def _span(entry: TrustedKey | ForeignKey) -> str:
     span = f"{day(entry.not_before)} to {day(entry.not_after)}"
     return f"{span}, revoked {day(entry.revoked)}" if entry.revoked else span
 
 
-def _accounts(entry: TrustedKey) -> str:
+def _accounts(entry: TrustedKey | ForeignKey) -> str:
     return output.shown(", ".join(sorted(entry.scope.accounts)) or "nobody")
 
 

@@ -1,4 +1,4 @@
-"""Schemes' own signatures: UPI's links, and the signed documents behind Pix and X9.150 codes; docs/seal.md, section 8.
+"""Schemes' own signatures: UPI's links, and the signed documents behind Pix and X9.150 codes; docs/seal.md, section 10.
 
 The key is looked up by the names that the signature gives, among keys whose scope covers the payee. A document speaks
 only for the host at which it was fetched ("pix:host/pix.example.com"), and what it says is what is paid.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from os import PathLike
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Self, TypeVar
 
 from ..errors import BadTrustList, PaycodeError
 from ..payload.scheme import Payment
@@ -34,6 +34,8 @@ from .update import update_store
 __all__ = ["TrustStore"]
 
 KEY_ID_LENGTH = 4
+
+_Entry = TypeVar("_Entry", Certificate, ForeignKey)
 
 
 class TrustStore:
@@ -102,13 +104,13 @@ class TrustStore:
         """Every certificate for a key of this id and algorithm; whose signature it bears is not looked at."""
         rows = self._found(certificate_place, key_id, algorithm)
         with self._decoding():
-            return tuple(_certificate(line) for _, line in rows)
+            return tuple(_read(Certificate, line) for _, line in rows)
 
     def find_foreign(self, names: Iterable[str]) -> tuple[ForeignKey, ...]:
         """Every key of schemes' own signatures that has one of these names."""
         rows = [row for name in set(names) for row in self._within(name_place(name))]
         with self._decoding():
-            return tuple(map(_foreign_key, dict.fromkeys(line for _, line in rows)))
+            return tuple(_read(ForeignKey, line) for line in dict.fromkeys(line for _, line in rows))
 
     def is_revoked(self, key: VerifyKey, serial: int | None, at: datetime) -> bool:
         """Whether at this moment a seal of this key and serial, for None the whole key, is believed no longer."""
@@ -198,17 +200,10 @@ def _key(place: bytes, line: bytes) -> TrustedKey:
     )
 
 
-def _certificate(line: bytes) -> Certificate:
+def _read(kind: type[_Entry], line: bytes) -> _Entry:
     entry = read_entry(line)
-    if not isinstance(entry, Certificate):
-        raise TypeError("another entry stands where a certificate should")
-    return entry
-
-
-def _foreign_key(line: bytes) -> ForeignKey:
-    entry = read_entry(line)
-    if not isinstance(entry, ForeignKey):
-        raise TypeError("another entry stands where a scheme's own key should")
+    if not isinstance(entry, kind):
+        raise TypeError(f"another entry stands where a {kind.__name__} should")
     return entry
 
 

@@ -115,7 +115,7 @@ def findings(objects: tuple[DataObject, ...], *, optional: frozenset[str], opens
     yield from _indicator_findings(values)
     yield from _presence_findings(values, optional)
     for path, item in every:
-        if not _is_clean(path, item, opens):
+        if path != "63" and not _is_clean(path, item, opens):
             yield from _object_findings(path, item, opens)
     yield from _currency_findings(values)
     yield from _money_findings(values)
@@ -174,8 +174,8 @@ def _presence_findings(values: dict[str, str], optional: frozenset[str]) -> Iter
 def _is_clean(path: str, item: DataObject, opens: IsTemplate) -> bool:
     """Whether an object is quickly seen to be right, as nearly all are."""
     element = _BY_PATH.get(path)
-    if element is not None or path == "63":
-        return element is None or element.rule.is_plain(item.value)
+    if element is not None:
+        return element.rule.is_plain(item.value)
     if item.children is not None or opens(path) or _is_reserved(path):
         return False
     return _FREE_TEXT.is_plain(item.value)
@@ -183,8 +183,6 @@ def _is_clean(path: str, item: DataObject, opens: IsTemplate) -> bool:
 
 def _object_findings(path: str, item: DataObject, opens: IsTemplate) -> Iterator[Finding]:
     element = _BY_PATH.get(path)
-    if path == "63":
-        return
     if element is not None:
         yield from element.findings(item.value)
     elif not item.value:
