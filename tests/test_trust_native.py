@@ -122,6 +122,8 @@ def test_a_good_seal_is_no_worse_for_a_signature_of_somebody_unknown() -> None:
     entry = TrustedKey(name="Bank", key=bank.verify_key, scope=UPI, not_before=AT, not_after=AT + timedelta(days=9))
     believed = TrustList(version=1, issued=AT, expires=AT + timedelta(days=30), keys=(entry,))
     assert status(seal(SIGNED, bank, carrier="spare", issued_at=AT), believed) == (Status.VALID, [])
+    stranger = believed.with_foreign_key(foreign(OTHER.verify_key))
+    assert status(seal(SIGNED, bank, carrier="spare", issued_at=AT), stranger) == (Status.INVALID, ["bad_signature"])
     both = believed.with_foreign_key(foreign(revoked=AT))
     assert status(seal(SIGNED, bank, carrier="spare", issued_at=AT), both) == (Status.REVOKED, ["key_revoked"])
 

@@ -155,7 +155,7 @@ def _judged(code: object, payment: Payment[Any], case: Case) -> Verdict:
         payment = own.payment
         vouched += [_Vouched(signer=own.signer, use=own.use)] if own.signer else []
         # A seal that is good does not become worse because nobody here knows the scheme's own key.
-        objections += own.objections if own.signer or not vouched else ()
+        objections += [one for one in own.objections if not (vouched and one[0] is Status.UNKNOWN_KEY)]
     if not vouched and not objections:
         objections.append(_unsealed(payment, case))
     return _ruled(code, payment, case, objections, vouched)
