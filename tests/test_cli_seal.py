@@ -167,10 +167,10 @@ def test_a_trust_file_is_listed(capsys: pytest.CaptureFixture[str], tmp_path: pa
     ]
     data = run(capsys, "keys", "list", str(file), "--json").json
     assert list(data) == [
-        "version", "issued", "expires", "keys", "certificates", "must_seal", "revocations",
+        "version", "issued", "expires", "keys", "foreign_keys", "certificates", "must_seal", "revocations",
     ]  # fmt: skip
     assert [list(entry) for entry in data["keys"]] == [
-        ["name", "public_key", "key_id", "not_before", "not_after", "revoked", "scope"]
+        ["name", "public_key", "not_before", "not_after", "revoked", "scope", "key_id"]
     ] * 2
     assert [entry["revoked"] for entry in data["keys"]] == [None, "2026-01-04T00:00:00+00:00"]
     assert data["keys"][1]["scope"] == {"schemes": [], "guids": [], "accounts": ["pix:*", ACCOUNT], "countries": []}

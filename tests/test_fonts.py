@@ -196,6 +196,15 @@ def test_a_font_that_can_be_shown_but_not_embedded_is_named(tmp_path: Path, tabl
     assert "odd.ttf" in str(caught.value)
 
 
+def test_of_equal_faces_the_first_given_is_used(tmp_path: Path) -> None:
+    for name in ("z", "a"):
+        (tmp_path / name).mkdir()
+        shutil.copy(REGULAR, tmp_path / name / "fira.ttf")
+    fonts = Fonts(tmp_path / "z", tmp_path / "a")
+    ((_, face),) = fonts.runs("Tea", script="Latn", bold=False, language="en")
+    assert face.path == tmp_path / "z" / "fira.ttf"
+
+
 def test_characters_are_judged_by_script() -> None:
     assert script_runs("12 Tea ชา·7") == ["Latn"] * 7 + ["Thai"] * 4
     assert script_runs("12") == ["Latn", "Latn"]

@@ -82,6 +82,7 @@ class Fonts:
         key = script, bold, language
         if key not in self._orders:
             liked = {family: rank for rank, family in enumerate((*families(script, language), *_GENERAL))}
+            # Of equals the first that was given: sorting keeps their order.
             self._orders[key] = tuple(sorted(self._faces, key=lambda face: _rank(face, liked, bold)))
         return self._orders[key]
 
@@ -97,7 +98,7 @@ class _Family(Fonts):
 def _rank(face: Face, liked: dict[str, int], bold: bool) -> tuple[object, ...]:
     family = liked.get(face.family, len(liked) + _oddness(face.family))
     weight = abs(face.weight - (_BOLD if bold else _REGULAR))
-    return not face.upright, face.width != _NORMAL_WIDTH, family, face.family, weight, str(face.path), face.index
+    return not face.upright, face.width != _NORMAL_WIDTH, family, face.family, weight
 
 
 def _oddness(family: str) -> int:
