@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 import noto
 from paycode.errors import RenderError
+from paycode.rendering.contrast import contrast_ratio
 from paycode.rendering.drawing import BLACK, WHITE, Colour, Group, Page, Path, Picture, Text, decimal, rectangle
 from paycode.rendering.fonts import Fonts
 from paycode.rendering.geometry import Geometry
@@ -187,9 +188,9 @@ def test_a_colour_is_three_bytes() -> None:
 
 
 def test_contrast_is_that_of_the_web() -> None:
-    assert BLACK.contrast(WHITE) == pytest.approx(21)
-    assert WHITE.contrast(WHITE) == 1
-    assert Colour.of("#777").contrast(WHITE) == pytest.approx(4.48, abs=0.01)
+    assert contrast_ratio(BLACK, WHITE) == pytest.approx(21)
+    assert contrast_ratio(WHITE, WHITE) == 1
+    assert contrast_ratio(Colour.of("#777"), WHITE) == pytest.approx(4.48, abs=0.01)
 
 
 def test_a_picture_is_a_png() -> None:

@@ -20,6 +20,7 @@ import paycode
 from paycode.errors import MissingGlyph, PayloadError, RenderError, RequestError, SizeImpossible
 from paycode.payload import registry
 from paycode.payload.money import Amount
+from paycode.rendering.contrast import contrast_ratio
 from paycode.rendering.drawing import WHITE, Colour, Group, Item, Page, Path, Picture, Text, rectangle
 from paycode.rendering.fonts import Fonts
 from paycode.rendering.placards import (
@@ -293,7 +294,7 @@ def test_a_text_is_a_str() -> None:
 
 @pytest.mark.parametrize("scheme", [*registry.SCHEMES, "unheard of"])
 def test_every_accent_carries_white_text(scheme: str) -> None:
-    assert accent_of(scheme).contrast(WHITE) >= 4.5
+    assert contrast_ratio(accent_of(scheme), WHITE) >= 4.5
 
 
 def test_every_language_has_every_word() -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from .drawing import Colour
 
-__all__ = ["GOOD", "LEAST", "Contrast", "grade", "luma", "reflectance"]
+__all__ = ["GOOD", "LEAST", "Contrast", "contrast_ratio", "grade", "luma", "reflectance"]
 
 # Grades C and B of symbol contrast; below C many application standards reject a code.
 LEAST, GOOD = 0.40, 0.55
@@ -62,6 +62,12 @@ def luma(colour: Colour) -> float:
 def reflectance(colour: Colour) -> float:
     """The part of white light that comes back, 0 to 1 (relative luminance of IEC 61966-2-1)."""
     return sum(weight * _linear(channel) for weight, channel in zip(_LUMINANCE, colour.channels, strict=True))
+
+
+def contrast_ratio(one: Colour, other: Colour) -> float:
+    """How well the eye tells the two apart, 1 to 21 (WCAG 2.2); small text asks for 4.5 or more."""
+    darker, lighter = sorted((reflectance(one), reflectance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 def grade(contrast: float) -> str:

@@ -61,18 +61,6 @@ class Colour:
         """Red, green and blue."""
         return self.red, self.green, self.blue
 
-    def contrast(self, other: Colour) -> float:
-        """The contrast of the two, 1 to 21 (WCAG 2.2, "contrast ratio"); small text asks for 4.5 or more."""
-        darker, lighter = sorted((self._luminance, other._luminance))
-        return (lighter + 0.05) / (darker + 0.05)
-
-    @property
-    def _luminance(self) -> float:
-        """Relative luminance, 0 for black to 1 for white."""
-        shares = (channel / 255 for channel in self.channels)
-        linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
     def __str__(self) -> str:
         return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
 

@@ -100,10 +100,7 @@ def seal(
         known = ", ".join(map(repr, get_args(Carrier)))
         raise _refused("unknown_carrier", "carrier", f"there is no carrier {carrier!r}; there are {known}")
     if carrier == "native":
-        given = (issued_at, lifetime, dynamic, serial, certificate, level)
-        if single_use or any(option is not None for option in given):
-            raise _refused("native_options", "carrier", "a scheme's own signature takes none of the seal's options")
-        return sign_upi(payload, key)
+        return _native(payload, key, single_use, (issued_at, lifetime, dynamic, serial, certificate, level))
     _check_certificate(certificate, key)
     # Detected, not taken from payload.scheme: whoever verifies has only the bytes.
     payment = registry.parse(payload.data)
@@ -126,6 +123,12 @@ def seal(
         certificate=certificate,
     )
     return _carried(payment, payload, signed.encode(), carrier, level)
+
+
+def _native(payload: Payload, key: SealingKey, single_use: bool, given: tuple[object, ...]) -> Payload:
+    if single_use or any(option is not None for option in given):
+        raise _refused("native_options", "carrier", "a scheme's own signature takes none of the seal's options")
+    return sign_upi(payload, key)
 
 
 def open_seal(payload: Payload) -> Opened | None:

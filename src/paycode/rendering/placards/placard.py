@@ -13,6 +13,7 @@ from ...payload.money import Amount
 from ...payload.scheme import Payload, Payment
 from ...sealing import open_seal
 from ...symbol import Symbol, encode
+from ..contrast import contrast_ratio
 from ..drawing import WHITE, Colour
 from .accents import NEUTRAL, accent_of
 from .phrases import phrase
@@ -69,9 +70,9 @@ class Placard:
             raise RenderError(f"languages: at most {_MOST_LANGUAGES}, not {len(self.languages)}")
         for language in self.languages:
             phrase("scan", language)
-        if self.accent.contrast(WHITE) < _READABLE:
-            contrast = f"{self.accent.contrast(WHITE):.1f}"
-            raise RenderError(f"accent: {self.accent} has a contrast of {contrast} to white, {_READABLE} are needed")
+        ratio = contrast_ratio(self.accent, WHITE)
+        if ratio < _READABLE:
+            raise RenderError(f"accent: {self.accent} has a contrast of {ratio:.1f} to white, {_READABLE} are needed")
 
     @classmethod
     def of(cls, data: Payload | str | bytes, **wording: Unpack[Wording]) -> Placard:
