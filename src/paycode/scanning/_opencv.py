@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from ..errors import MissingExtra
 from ._quiet import Quiet
@@ -27,22 +28,32 @@ __all__ = [
     "LARGEST_SIDE",
     "Capture",
     "OpenCV",
+    "averaged",
     "blurred",
     "clearer",
     "equalised",
+    "extremes",
     "filtered",
     "grey",
     "grown",
+    "homography",
     "is_picture",
     "jpeg",
     "looked_up",
+    "matched",
+    "median",
     "outline_in",
+    "regions",
     "resized",
+    "segments",
+    "slopes",
+    "spread",
     "straightened",
     "stretched",
     "warped",
 ]
 
+Picture = TypeVar("Picture", bound=npt.NDArray[Any])
 LARGEST_SIDE = 1600
 """Pixels: larger pictures are shrunk to this before OpenCV's detector sees them."""
 
@@ -125,6 +136,17 @@ def equalised(picture: Grey) -> Grey:
     return cast(Grey, _cv2().createCLAHE(clipLimit=3.0, tileGridSize=(8, 8)).apply(picture))
 
 
+def spread(picture: Grey, power: float) -> Grey:
+    """Each grey level, 0 to 1, to this power: below 1 its dark parts are spread out, above 1 its light ones."""
+    table = np.round(255 * (np.arange(256) / 255) ** power).astype(np.uint8)
+    return cast(Grey, _cv2().LUT(picture, table))
+
+
+def median(picture: Grey, side: int) -> Grey:
+    """Each pixel the median of a square of so many pixels, 3 or 5."""
+    return cast(Grey, _cv2().medianBlur(picture, side))
+
+
 def straightened(picture: Grey, corners: Corners, modules: int) -> tuple[Grey, Warp]:
     """The symbol in these corners as a square, `_UNIT` pixels a module, and the warp that made it one."""
     low, high = _QUIET_ZONE * _UNIT, (_QUIET_ZONE + modules) * _UNIT
@@ -181,14 +203,54 @@ def warped(plane: Plane, warp: Warp, ground: Plane) -> Plane:
     return cast(Plane, cv2.warpPerspective(plane, warp, size, ground.copy(), borderMode=cv2.BORDER_TRANSPARENT))
 
 
-def looked_up(plane: Plane, x: Plane, y: Plane, ground: Plane | None = None) -> Plane:
+def looked_up(plane: Picture, x: Plane, y: Plane, ground: Picture | None = None) -> Picture:
     """For each (x, y) the plane there, interpolated; outside it a copy of `ground`, or its nearest edge for None."""
     cv2 = _cv2()
     if ground is None:
-        return cast(Plane, cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+        return cast(Picture, cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
     # The map has the shape of the ground, so that what is outside stays as it was.
     how = cv2.BORDER_TRANSPARENT
-    return cast(Plane, cv2.remap(plane, x, y, cv2.INTER_LINEAR, ground.copy(), borderMode=how))
+    return cast(Picture, cv2.remap(plane, x, y, cv2.INTER_LINEAR, ground.copy(), borderMode=how))
+
+
+def averaged(plane: Picture, side: int) -> Picture:
+    """Each pixel the mean of a square of `side` pixels around it; dtype as given."""
+    return cast(Picture, _cv2().blur(plane, (side, side), borderType=_cv2().BORDER_REPLICATE))
+
+
+def extremes(plane: Plane, side: int) -> tuple[Plane, Plane]:
+    """The least and the greatest value in a square of `side` pixels around each pixel."""
+    cv2, square = _cv2(), np.ones((side, side), np.uint8)
+    return cv2.erode(plane, square), cv2.dilate(plane, square)
+
+
+def slopes(picture: Grey) -> tuple[Plane, Plane]:
+    """How steeply the grey level changes along rows and along columns, without sign."""
+    cv2 = _cv2()
+    smooth = cv2.GaussianBlur(picture, (3, 3), 0, borderType=cv2.BORDER_REPLICATE)
+    across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
+    return np.abs(across, out=across), np.abs(down, out=down)
+
+
+def segments(shape: tuple[int, ...], ends: npt.NDArray[np.int32]) -> Grey:
+    """Lines of ones on zeros; ends: their first and last pixels, shape (n, 2, 2) with x before y."""
+    return cast(Grey, _cv2().polylines(np.zeros(shape, np.uint8), ends, isClosed=False, color=1))
+
+
+def regions(mask: Grey) -> tuple[int, npt.NDArray[np.int32]]:
+    """How many connected regions of ones there are, and for each pixel its region's number from 1, or 0."""
+    count, labels = _cv2().connectedComponents(mask, connectivity=8)
+    return count - 1, labels
+
+
+def matched(picture: Grey, pattern: Grey) -> Plane:
+    """Correlation of the pattern with the picture at each place that it fits into, -1 to 1."""
+    return cast(Plane, _cv2().matchTemplate(picture, pattern, _cv2().TM_CCOEFF_NORMED))
+
+
+def homography(points: Warp, places: Warp) -> Warp | None:
+    """The perspective map that takes points nearest to places, both of shape (n, 2); None where there is none."""
+    return cast("Warp | None", _cv2().findHomography(points, places)[0])
 
 
 def jpeg(picture: Image, quality: int) -> Image:
