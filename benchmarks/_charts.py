@@ -22,7 +22,10 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """Colours of a page; ours: for fast, normal and thorough; shades: of a share from 0 to 1, and ink on each end."""
+    """Colours of a page; ours: for fast, normal and thorough.
+
+    shades: of a share from 0 to 1, on_shades: ink on each end, turn: the share at which the second is easier to read.
+    """
 
     ground: str
     ink: str
@@ -33,6 +36,7 @@ class Theme:
     ours: tuple[str, str, str]
     shades: tuple[tuple[int, int, int], tuple[int, int, int]]
     on_shades: tuple[str, str]
+    turn: float
 
     def colour(self, engine: str) -> str:
         """That of an engine."""
@@ -46,16 +50,18 @@ class Theme:
         """Ground and ink of a cell that shows this share."""
         low, high = self.shades
         mixed = (round(a + (b - a) * share) for a, b in zip(low, high, strict=True))
-        return "#" + "".join(f"{part:02x}" for part in mixed), self.on_shades[share > 0.55]
+        return "#" + "".join(f"{part:02x}" for part in mixed), self.on_shades[share > self.turn]
 
 
 LIGHT = Theme(
     ground="#ffffff", ink="#1b2430", faint="#5a6675", grid="#e3e7ec", other="#8a94a0", reference="#d55e00",
-    ours=("#56b4e9", "#0072b2", "#00466e"), shades=((244, 247, 250), (0, 90, 142)), on_shades=("#1b2430", "#ffffff"),
+    ours=("#56b4e9", "#0072b2", "#00466e"), shades=((244, 247, 250), (0, 90, 142)), on_shades=("#0f1620", "#ffffff"),
+    turn=0.72,
 )  # fmt: skip
 DARK = Theme(
     ground="#0d1117", ink="#e6edf3", faint="#9aa5b1", grid="#2a323c", other="#7d8794", reference="#e69f00",
-    ours=("#2f8fc9", "#56b4e9", "#b5e0fa"), shades=((22, 28, 36), (110, 196, 245)), on_shades=("#e6edf3", "#0d1117"),
+    ours=("#2f8fc9", "#56b4e9", "#b5e0fa"), shades=((22, 28, 36), (110, 196, 245)), on_shades=("#ffffff", "#0d1117"),
+    turn=0.58,
 )  # fmt: skip
 
 
@@ -249,54 +255,44 @@ def _cell(drawing: Drawing, x: float, y: float, room: float, share: float | None
     drawing.text(x + room / 2, y + 17, f"{100 * share:.0f}", anchor="middle", colour=ink, size=12)
 
 
-def dots(title: str, subtitle: str, rows: Mapping[str, Mapping[str, float | None]], most: int) -> Plot:
-    """How many frames each engine needed, up to `most`; hollow at the right for None, which is never."""
-    left, right, never = 190, WIDTH - 120, WIDTH - 50
-    names = list(dict.fromkeys(name for row in rows.values() for name in row))
+def race(title: str, subtitle: str, rows: Mapping[str, Mapping[str, float | None]], most: int) -> Plot:
+    """For each row, how many frames two engines needed, up to `most`, with the way between them and their names.
+
+    None is never, hollow at the right.
+    """
+    left, right, never = 190, WIDTH - 250, WIDTH - 150
 
     def across(frames: float | None) -> float:
         return never if frames is None else left + (right - left) * math.log(max(frames, 1)) / math.log(most)
 
     def plot(theme: Theme) -> str:
-        top = 112
-        drawing = Drawing(theme, top + 34 * len(rows) + 34, title)
+        top, bottom = 76, 76 + 32 * len(rows)
+        drawing = Drawing(theme, bottom + 40, title)
         drawing.text(24, 58, subtitle, colour=theme.faint)
-        _legend(drawing, names)
-        bottom = top + 34 * len(rows)
         for frames in _round_numbers(most):
             drawing.line(across(frames), top, across(frames), bottom)
-            drawing.text(across(frames), bottom + 20, f"{frames:g}", anchor="middle", colour=theme.faint)
-        drawing.text(never, bottom + 20, "not read", anchor="middle", colour=theme.faint)
+            drawing.text(across(frames), bottom + 22, f"{frames:g}", anchor="middle", colour=theme.faint)
+        drawing.line(never, top, never, bottom)
+        drawing.text(never, bottom + 22, "not read", anchor="middle", colour=theme.faint)
         for number, (kind, found) in enumerate(rows.items()):
-            y = top + 17 + 34 * number
-            drawing.line(left, y, never, y)
-            drawing.text(left - 16, y + 4, kind, anchor="end")
-            _row_of_dots(drawing, y, {name: across(frames) for name, frames in found.items()}, found)
+            y = top + 16 + 32 * number
+            drawing.text(left - 28, y + 4, kind, anchor="end")
+            _way(drawing, y, {name: across(frames) for name, frames in found.items()}, found)
         return drawing.svg()
 
     return plot
 
 
-def _row_of_dots(
-    drawing: Drawing, y: float, places: Mapping[str, float], found: Mapping[str, float | None]
-) -> None:
-    """Marks of one row; those that would hide each other stand a little above and below the line, ours last."""
-    taken: list[float] = []
-    for name in sorted(places, key=lambda name: (name.startswith("paycode"), name)):
-        x = places[name]
-        near = sum(abs(x - other) < 11 for other in taken)
-        taken.append(x)
-        offset = (near + 1) // 2 * (6 if near % 2 else -6)
-        drawing.mark(x, y + offset, name, size=5.5, hollow=found[name] is None)
+def _way(drawing: Drawing, y: float, places: Mapping[str, float], found: Mapping[str, float | None]) -> None:
+    """Two marks and what lies between them; one that would hide the other stands beside it."""
+    (first, start), (second, end) = places.items()
+    low, high = min(start, end), max(start, end)
+    drawing.box(low, y - 2, high - low, 4, drawing.theme.grid)
+    for name, x in ((second, end + (14 if high - low < 14 and end >= start else 0)), (first, start)):
+        drawing.mark(x, y, name, hollow=found[name] is None)
+    after = max(high, end + (14 if high - low < 14 else 0))
+    drawing.text(after + 14, y + 4, second, size=12, colour=drawing.theme.faint)
 
 
 def _round_numbers(most: int) -> list[int]:
     return [number for number in (1, 2, 5, 10, 20, 50, 100, 200) if number <= most]
-
-
-def _legend(drawing: Drawing, names: Sequence[str]) -> None:
-    x = 30.0
-    for name in names:
-        drawing.mark(x, 84, name, size=5.5)
-        drawing.text(x + 12, 88, name, size=12, weight=600 if name.startswith("paycode") else 400)
-        x += 36 + 7.2 * len(name)

@@ -5,7 +5,7 @@ A corpus is a folder with an `index.jsonl`, one object a picture:
     path            relative to the folder
     category        for the tables
     count           codes in the picture; 0 when there is certainly none
-    corners         an outline of four points for each code, in the stored raster (EXIF orientation not applied), or null
+    corners         an outline of four points for each code, in the stored raster (no EXIF orientation applied), or null
     texts           what the codes say, or null
     texts_per_code  one text, or null, for each outline; used instead of `texts` where there is one for each
     rotate          0, 90, 180 or 270: degrees by which the picture is turned clockwise before it is read
@@ -59,16 +59,17 @@ class Picture:
         if picture is not None and picture.ndim == 3 and picture.shape[2] == 4:
             grey = _on_white(picture)
         else:
-            grey = cv2.imread(str(self.path), cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION)
-        if grey is None:
-            raise SystemExit(f"{self.path} is no picture that OpenCV reads")
+            stored = cv2.imread(str(self.path), cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION)
+            if stored is None:
+                raise SystemExit(f"{self.path} is no picture that OpenCV reads")
+            grey = stored.astype(np.uint8, copy=False)
         return np.ascontiguousarray(np.rot90(grey, -(self.rotate // 90) % 4))
 
 
 def _on_white(picture: NDArray[Any]) -> Grey:
     light = picture.astype(np.float32) / np.iinfo(picture.dtype).max
     light = light[..., :3] * light[..., 3:] + 1 - light[..., 3:]
-    return cv2.cvtColor((light * 255).round().astype(np.uint8), cv2.COLOR_BGR2GRAY)
+    return cv2.cvtColor((light * 255).round().astype(np.uint8), cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
 
 
 def shared_corpora() -> list[pathlib.Path]:

@@ -14,6 +14,7 @@ import argparse
 import json
 import pathlib
 import sys
+from typing import Any
 
 from _corpora import SHARED, pictures, shared_corpora
 from _engines import OURS, REFERENCE, run
@@ -32,7 +33,7 @@ def selection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS", help="for one picture")
 
 
-def measured(args: argparse.Namespace, names: tuple[str, ...]) -> list[dict[str, object]]:
+def measured(args: argparse.Namespace, names: tuple[str, ...]) -> list[dict[str, Any]]:
     """Scores and times of every picture that the arguments choose."""
     folders = args.corpora or shared_corpora()
     if not folders:
@@ -42,6 +43,15 @@ def measured(args: argparse.Namespace, names: tuple[str, ...]) -> list[dict[str,
         sys.exit("no picture is left to read: see --categories")
     results = run(chosen, names, jobs=args.jobs, timeout=args.timeout)
     return list(image_records(watched(results, len(chosen), "pictures")))
+
+
+def false_readings(images: list[dict[str, Any]]) -> list[str]:
+    """Corpus, picture and engines; "none" when there are none."""
+    wrong = {
+        f"{image['corpus']}/{image['image']}": [name for name, said in image["engines"].items() if said["false"]]
+        for image in images
+    }
+    return [f"{image}: {', '.join(names)}" for image, names in wrong.items() if names] or ["none"]
 
 
 def main() -> None:
@@ -55,6 +65,7 @@ def main() -> None:
     for name, corpus in summary["corpora"].items():
         print(f"\n{name}: {corpus['images']} pictures, {corpus['codes']} codes\n")
         print(overview(corpus, ENGINES), by_category(corpus, ENGINES), sep="\n\n")
+    print("\nPictures with false readings:", *false_readings(images), sep="\n  ")
     if args.json:
         args.json.write_text(json.dumps(summary | {"images": images}, indent=1), encoding="utf-8")
 
