@@ -135,10 +135,10 @@ def installed() -> list[str]:
 
 
 def reader_of(name: str) -> Reader | None:
-    """The engine, or None where it or something that it needs is not installed."""
+    """The engine, or None where it or something that it needs is not installed, or is of another version."""
     try:
         return ENGINES[name][1]()
-    except (ImportError, AttributeError):
+    except (ImportError, AttributeError, cv2.error):
         return None
 
 
@@ -222,7 +222,10 @@ class Worker:
         self._process = context.Process(target=self._target, args=(far, self._name), daemon=True)
         self._process.start()
         far.close()
-        self._connection.recv()  # ready
+        try:
+            self._connection.recv()  # ready
+        except EOFError:
+            raise SystemExit(f"{self._name} does not start: its process ended with {self._process.exitcode}") from None
 
 
 Answers = dict[str, Answer]

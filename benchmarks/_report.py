@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from _corpora import APART, Picture, score
-from _engines import REFERENCE, Answer, Answers, version_of
+from _engines import OURS, REFERENCE, Answer, Answers, version_of
 
 Summary = dict[str, Any]
 Corpus = dict[str, Any]
@@ -108,7 +108,16 @@ def _category(images: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "images": len(images),
         "codes": sum(image["codes"] for image in images),
         "engines": {name: _tally([image["engines"][name] for image in images]) for name in images[0]["engines"]},
+        "together": {
+            "others": sum(_read_by_any(image, without=OURS) for image in images),
+            "all": sum(_read_by_any(image) for image in images),
+        },
     }
+
+
+def _read_by_any(image: dict[str, Any], without: Sequence[str] = ()) -> int:
+    """Codes of a picture that at least one engine read."""
+    return len({code for name, said in image["engines"].items() if name not in without for code in said["read"]})
 
 
 def _tally(answers: Sequence[dict[str, Any]]) -> dict[str, Any]:

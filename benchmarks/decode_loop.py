@@ -1,13 +1,14 @@
 """The camera loop: how long a frame takes, how soon a bad code is read, and whether memory grows.
 
-    python benchmarks/decode_loop.py [--quick] [--only frames first memory] [--effort normal] [--budget-ms 5]
+    python benchmarks/decode_loop.py [--quick] [--only frames first memory video] [--effort normal] [--budget-ms 5]
     python benchmarks/decode_loop.py --draw
 
 *Frames*: clips of `paycode.proofing.clip` at 720p, 1080p and 4K go through `Scanner.feed` and, the same frame next,
 through zxing-cpp whole: a code that is followed, one that nobody can read, a table without a code, six codes at once.
 *First read*: clips in which one thing is bad; how many frames until the text is known, by `Scanner` and by each single
-engine. *Memory*: resident size over 10,000 frames. Frames are grey, everything runs on one thread, and frames are made
-between the timed calls. The results go to a file, by default docs/decode-loop.json; `--draw` makes the section of
+engine. *Memory*: resident size over 10,000 frames. *Video*: a real clip, by default the one of the shared corpora
+beside the repository. Frames of clips are grey, those of the video BGR; everything runs on one thread, and frames are
+made between the timed calls. The results go to a file, by default docs/decode-loop.json; `--draw` makes the section of
 docs/decode.md and its plot again from it.
 """
 
@@ -18,8 +19,10 @@ import itertools
 import json
 import os
 import pathlib
+import resource
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,18 +30,15 @@ from typing import Any
 import cv2
 import numpy as np
 
-import _charts
 import paycode
-from _corpora import Found, Grey
+from _corpora import SHARED, Found, Grey
 from _engines import OURS, REFERENCE, Reader, installed, reader_of
-from _report import DOCS, fill, machine, markdown, multiple, percentile, watched
+from _loop_page import GOOD, SCANNER, page
+from _report import DOCS, fill, machine, percentile, watched
 from paycode.proofing import Camera, ClipFrame, Hand, Placard, Scene, Shot, clip
 
 RESULTS = DOCS / "decode-loop.json"
 SIZES = {"720p": (1280, 720), "1080p": (1920, 1080), "4K": (3840, 2160)}
-SCANNER = "paycode Scanner"
-# The kind that is not bad, and the mean over all that are.
-GOOD, ALL = "good", "all bad clips"
 TEXT = (
     "00020101021230580012com.p2pqrpay0111GXCHPH2XXXX02089996440303152170200000006560417DWQM4TK3JDNWF1234520460165303608"
     "5406999.005802PH5908Jollibee6006Manila6304BA11"
@@ -219,12 +219,58 @@ def memory(loop: Loop, count: int) -> dict[str, Any]:
 
 
 def resident() -> float:
-    """Megabytes of this process in memory now."""
-    pages = int(pathlib.Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    """Megabytes of this process in memory now, or where the system does not tell that, the most there ever were."""
+    try:
+        pages = int(pathlib.Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-WARM, KEPT = 12, 15
+def video(loop: Loop, path: pathlib.Path, most: int | None) -> dict[str, Any]:
+    """A recording by `Scanner` and by zxing-cpp: times, frames with readings, and how many texts nobody confirms."""
+    scanner, reference, texts = loop.scanner(), reader_of(REFERENCE), confirmed(path)
+    assert reference is not None
+    sides: dict[str, Callable[[Any], list[Found]]] = {
+        SCANNER: lambda frame: [Found(data=seen.reading.data) for seen in scanner.feed(frame)],
+        REFERENCE: lambda frame: reference(frame.image),
+    }
+    times: dict[str, list[float]] = {name: [] for name in sides}
+    said: dict[str, list[set[bytes]]] = {name: [] for name in sides}
+    whole = (frame for frame in paycode.open_source(str(path)) if frame.image is not None)
+    for frame in itertools.islice(whole, most):
+        for name, read in sides.items():
+            found: list[Found] = []
+            times[name].append(milliseconds(lambda read=read, frame=frame, to=found: to.extend(read(frame)))[0])  # type: ignore[misc]
+            said[name].append({_bytes(find) for find in found})
+    return {
+        "file": path.name,
+        "frames": len(times[SCANNER]),
+        "sides": {name: _spread(times[name]) | _said(said[name], texts) for name in sides},
+    }
+
+
+def _said(frames: Sequence[set[bytes]], texts: set[bytes] | None) -> dict[str, Any]:
+    every = set().union(*frames)
+    return {
+        "reads": sum(map(len, frames)),
+        "with_reads": sum(map(bool, frames)),
+        "texts": len(every),
+        "unconfirmed": None if texts is None else len(every - texts),
+    }
+
+
+def confirmed(path: pathlib.Path) -> set[bytes] | None:
+    """Texts that three frames or more show by the labels beside the video, one line of JSON a frame; None without."""
+    labels = path.with_suffix(".frames.jsonl")
+    if not labels.is_file():
+        return None
+    frames = [json.loads(line)["reads"] for line in labels.read_text(encoding="utf-8").split("\n") if line]
+    counts = Counter(read["text"] for reads in frames for read in reads)
+    return {text.encode() for text, count in counts.items() if count >= CONFIRMED}
+
+
+WARM, KEPT, CONFIRMED = 12, 15, 3
 
 
 def measure(args: argparse.Namespace) -> dict[str, Any]:
@@ -243,128 +289,26 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
         ]
     if "memory" in args.only:
         results["memory"] = memory(loop, total)
+    if "video" in args.only and args.video:
+        results["video"] = video(loop, args.video, 100 if args.quick else None)
     return results
 
 
-def frames_table(results: dict[str, Any]) -> str:
-    """A line for each size and scene."""
-    header = (
-        "Frames", "Codes read", "Mean ms", "p50", "p95", "p99", "Processor ms", "Frames a second", "zxing-cpp mean ms",
-        "Times zxing-cpp",
-    )  # fmt: skip
-    return markdown(header, [_frames_row(row) for row in results["frames"]])
-
-
-def _frames_row(row: dict[str, Any]) -> list[str]:
-    ours, theirs = row["ours"], row[REFERENCE]
-    return [
-        f"{row['size']}, {row['scene']}",
-        f"{row['read']} of {row['codes']}" if row["codes"] else "–",
-        *(f"{ours[name]:.2f}" for name in ("mean", "p50", "p95", "p99")),
-        f"{row['processor']:.2f}",
-        f"{1000 / ours['mean']:.0f}",
-        f"{theirs['mean']:.2f}",
-        multiple(ours["mean"] / theirs["mean"]),
-    ]
-
-
-def kinds_of(results: dict[str, Any]) -> dict[str, dict[str, list[int | None]]]:
-    """For each kind and engine, the first frames of all clips."""
-    kinds: dict[str, dict[str, list[int | None]]] = {}
-    for race in results["first"]:
-        for name, frame in race["first"].items():
-            kinds.setdefault(race["kind"], {}).setdefault(name, []).append(frame)
-    return kinds
-
-
-def mean_first(frames: Sequence[int | None], most: int) -> float:
-    """Mean frames; a clip that was not read counts as all its frames."""
-    return statistics.fmean(most if frame is None else frame for frame in frames)
-
-
-def means_of(results: dict[str, Any]) -> dict[str, dict[str, float]]:
-    """Mean frames of each engine for each kind, and last over all bad kinds."""
-    means = {
-        kind: {name: mean_first(frames, results["most"]) for name, frames in found.items()}
-        for kind, found in kinds_of(results).items()
-    }
-    bad = [found for kind, found in means.items() if kind != GOOD]
-    return means | ({ALL: {name: statistics.fmean(found[name] for found in bad) for name in bad[0]}} if bad else {})
-
-
-def best_other(means: dict[str, float]) -> str:
-    """The engine besides ours that needs the fewest frames."""
-    return min((name for name in means if name != SCANNER), key=lambda name: means[name])
-
-
-def first_table(results: dict[str, Any]) -> str:
-    """A line for each kind: mean frames and clips read of each engine, and ours as a multiple of the best other."""
-    kinds = kinds_of(results)
-    rows, names = [], list(next(iter(kinds.values())))
-    for kind, means in means_of(results).items():
-        counts = {name: _count(found) for name, found in kinds.get(kind, {}).items()}
-        cells = [f"{means[name]:.1f}{counts.get(name, '')}" for name in names]
-        rows.append([kind, *cells, multiple(means[SCANNER] / means[best_other(means)])])
-    return markdown(("Clip", *names, "Scanner / best other"), rows)
-
-
-def _count(frames: Sequence[int | None]) -> str:
-    return f" ({sum(frame is not None for frame in frames)}/{len(frames)})"
-
-
-def page(results: dict[str, Any], folder: pathlib.Path) -> str:
-    """The section of the page; its plot is written into the folder."""
-    budget = "" if results["budget_ms"] is None else f", budget {results['budget_ms']:g} ms"
-    where = f"{results['machine']['processor']}, one thread, Python {results['machine']['python']}"
-    parts = [f"Measured on {where}; effort {results['effort']}{budget}."]
-    if "frames" in results:
-        parts += ["### Time for a frame", frames_table(results)]
-    if "first" in results:
-        parts += ["### Frames until the first read", _first_words(results), _first_plot(results, folder)]
-        parts.append(first_table(results))
-    if "memory" in results:
-        parts += ["### Memory", _memory_words(results["memory"])]
-    return "\n\n".join(parts)
-
-
-def _memory_words(sizes: dict[str, Any]) -> str:
-    steps = f"{sizes['start']} MB after a twentieth of them, {sizes['mid']} MB at half and {sizes['end']} MB at the end"
-    return f"Over {sizes['frames']:,} frames the process had {steps}."
-
-
-def _first_words(results: dict[str, Any]) -> str:
-    false: dict[str, int] = {}
-    for race in results["first"]:
-        for name, count in race["false"].items():
-            false[name] = false.get(name, 0) + count
-    wrong = ", ".join(f"{name} {count}" for name, count in false.items() if count) or "none"
-    return (
-        f"Mean number of frames, in brackets how many clips were read within {results['most']} frames; a clip that was "
-        f"not read counts as all of them. False readings: {wrong}."
-    )
-
-
-def _first_plot(results: dict[str, Any], folder: pathlib.Path) -> str:
-    """Scanner and, for each kind, the best single engine; what was never read has no mean."""
-    rows, kinds = {}, kinds_of(results)
-    for kind, means in means_of(results).items():
-        pair = (SCANNER, best_other(means))
-        read = {name: kind == ALL or any(kinds[kind][name]) for name in pair}
-        rows[kind] = {name: means[name] if read[name] else None for name in pair}
-    title = "Frames until the first read: Scanner (square) and the best single engine (circle)"
-    plot = _charts.race(title, "mean over clips of 1280 by 720 pixels, logarithmic", rows, results["most"])
-    return _charts.write(folder, "decode-first", plot, "Frames until the first read for each kind of bad clip")
+def shared_video() -> pathlib.Path | None:
+    """The recording beside the repository."""
+    return next(iter(sorted((SHARED / "videos").glob("*.mp4"))), None)
 
 
 def main() -> None:
     """Measure unless only drawing is asked for, print, and fill the page."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="few frames, for a first look")
-    parts = ("frames", "first", "memory")
+    parts = ("frames", "first", "memory", "video")
     parser.add_argument("--only", nargs="+", choices=parts, default=parts, metavar="PART", help=", ".join(parts))
     parser.add_argument("--sizes", nargs="+", choices=list(SIZES), default=list(SIZES), metavar="SIZE")
     parser.add_argument("--effort", choices=("fast", "normal", "thorough"), default="normal")
     parser.add_argument("--budget-ms", type=float)
+    parser.add_argument("--video", type=pathlib.Path, default=shared_video(), metavar="FILE")
     parser.add_argument("--results", type=pathlib.Path, default=RESULTS, metavar="FILE")
     parser.add_argument("--docs", type=pathlib.Path, default=DOCS, metavar="FOLDER", help="where decode.md is")
     parser.add_argument("--draw", action="store_true", help="measure nothing, draw the results again")

@@ -27,6 +27,7 @@ from _report import (
     markdown,
     mean_rate,
     overview,
+    percent,
     rate,
     summarise,
 )
@@ -51,6 +52,7 @@ def page(summary: Summary, folder: pathlib.Path) -> str:
     for name, corpus in corpora.items():
         order = ranked(corpus, engines)
         parts += [f"### {name}", f"{corpus['images']} pictures, {corpus['codes']} codes.", overview(corpus, order)]
+        parts += [_together(corpus)] if corpus["codes"] else []
         if name == first:
             parts += [*_plots(name, corpus, order, folder), _efforts(corpus, engines)]
     return "\n\n".join(parts)
@@ -69,6 +71,17 @@ def _about(summary: Summary) -> str:
 
 def _failed(failures: dict[str, int]) -> str:
     return ", ".join(f"{count} by {cause}" for cause, count in sorted(failures.items())) or "0"
+
+
+def _together(corpus: Corpus) -> str:
+    """What engines read between them."""
+    others, every = (
+        sum(category["together"][who] for category in corpus["categories"].values()) for who in ("others", "all")
+    )
+    return (
+        f"The other engines together read {others} codes ({percent(others / corpus['codes'])}), with ours {every} "
+        f"({percent(every / corpus['codes'])})."
+    )
 
 
 def _plots(name: str, corpus: Corpus, engines: list[str], folder: pathlib.Path) -> list[str]:
@@ -106,14 +119,14 @@ def main() -> None:
     """Measure unless only drawing is asked for, then write table and plots."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     selection(parser)
-    parser.add_argument("--engines", nargs="+", metavar="NAME", help="only these, by name")
+    present = installed()
+    parser.add_argument("--engines", nargs="+", choices=present, default=present, metavar="NAME", help="only these")
     parser.add_argument("--results", type=pathlib.Path, default=RESULTS, metavar="FILE")
     parser.add_argument("--docs", type=pathlib.Path, default=DOCS, metavar="FOLDER", help="where decode.md is")
     parser.add_argument("--draw", action="store_true", help="measure nothing, draw the results again")
     args = parser.parse_args()
     if not args.draw:
-        names = tuple(name for name in installed() if not args.engines or name in args.engines)
-        summary = summarise(measured(args, names))
+        summary = summarise(measured(args, tuple(args.engines)))
         args.results.write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
     summary = json.loads(args.results.read_text(encoding="utf-8"))
     fill(args.docs / "decode.md", "peers", page(summary, args.docs))

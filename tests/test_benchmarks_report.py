@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import _charts
+import _loop_page
 import _report
 import corpus as corpus_program
 import decode_loop
@@ -22,8 +23,10 @@ import paycode
 import peers
 from _corpora import Found, Grey, pictures
 from _engines import OURS, Answer, Worker, installed, run, timed
+from paycode.proofing import Camera, Placard, clip
 
 ENGINES = ("zxing-cpp", "zbar", *OURS)
+SMALL = Camera(width=640, height=480, field_of_view=40)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -118,6 +121,7 @@ def test_all_engines_on_one_page_with_plots_for_light_and_dark(tmp_path: pathlib
     assert page == peers.page(summary, tmp_path)
     assert "### set" in page
     assert "### nothing" in page
+    assert page.count("The other engines together read 5 codes (83.3 %), with ours 6 (100.0 %).") == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
         f"decode-{name}{suffix}.svg" for name in ("rates", "speed", "categories") for suffix in ("", "-dark")
     )
@@ -154,8 +158,8 @@ def test_plots_can_be_read(theme: _charts.Theme) -> None:
 
 
 def race(kind: str, ours: int | None, other: int | None, worse: int | None) -> dict[str, Any]:
-    first = {decode_loop.SCANNER: ours, "zxing-cpp": other, "zbar": worse}
-    return {"kind": kind, "seed": 0, "first": first, "false": {decode_loop.SCANNER: 0, "zxing-cpp": 2, "zbar": 0}}
+    first = {_loop_page.SCANNER: ours, "zxing-cpp": other, "zbar": worse}
+    return {"kind": kind, "seed": 0, "first": first, "false": {_loop_page.SCANNER: 0, "zxing-cpp": 2, "zbar": 0}}
 
 
 def loop_results() -> dict[str, Any]:
@@ -169,17 +173,24 @@ def loop_results() -> dict[str, Any]:
         "frames": [frames],
         "first": [race("good", 1, 1, 1), race("noise", 2, 10, None), race("noise", 4, None, None)],
         "memory": {"frames": 10_000, "start": 100.0, "mid": 100.5, "end": 100.5},
+        "video": {
+            "file": "street.mp4",
+            "frames": 3,
+            "sides": {"zxing-cpp": spread | {"reads": 4, "with_reads": 2, "texts": 2, "unconfirmed": None}},
+        },
     }  # fmt: skip
 
 
 def test_the_camera_loop_on_one_page(tmp_path: pathlib.Path) -> None:
-    text = decode_loop.page(loop_results(), tmp_path)
+    text = _loop_page.page(loop_results(), tmp_path)
     assert "budget 5 ms" in text
     assert "| 720p, empty |          – |    2.00 |" in text
     assert "| noise         |       3.0 (2/2) | 25.0 (1/2) | 40.0 (0/2) |                 0.12 |" in text
     assert "| all bad clips |             3.0 |       25.0 |       40.0 |" in text
     assert "False readings: zxing-cpp 6." in text
     assert "10,000 frames" in text
+    assert "`street.mp4`" in text
+    assert "| zxing-cpp |      3 |              2 |        4 |     2 |           – |    2.00 |" in text
     assert {"noise", "all bad clips", "zxing-cpp", "not read"} <= set(words(tmp_path / "decode-first.svg"))
 
 
@@ -201,8 +212,35 @@ def test_nobody_reads_what_is_unreadable_and_everybody_finds_it() -> None:
 def test_a_race_ends_when_all_have_read_and_tells_when(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decode_loop, "installed", lambda: ["zxing-cpp", "paycode fast"])
     (found,) = decode_loop.first_reads(decode_loop.Loop("fast", None), "good", clips=1, most=5)
-    assert found["first"] == {decode_loop.SCANNER: 1, "zxing-cpp": 1}
-    assert found["false"] == {decode_loop.SCANNER: 0, "zxing-cpp": 0}
+    assert found["first"] == {_loop_page.SCANNER: 1, "zxing-cpp": 1}
+    assert found["false"] == {_loop_page.SCANNER: 0, "zxing-cpp": 0}
+
+
+def test_a_recording_is_read_and_its_labels_confirm_it(tmp_path: pathlib.Path) -> None:
+    data = b"https://example.com/a"
+    frames = [frame.image for frame in clip([Placard.of(paycode.encode(data), data)], frames=2, camera=SMALL)]
+    video = cv2.VideoWriter(str(tmp_path / "a.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 30, (640, 480))
+    for frame in frames:
+        video.write(cv2.cvtColor(frame, cv2.COLOR_GRAY2BGR))
+    video.release()
+    loop = decode_loop.Loop("fast", None)
+    without = decode_loop.video(loop, tmp_path / "a.avi", None)
+    line = json.dumps({"reads": [{"text": data.decode()}]})
+    (tmp_path / "a.frames.jsonl").write_text("\n".join([line] * 3), encoding="utf-8")
+    confirmed = decode_loop.video(loop, tmp_path / "a.avi", None)
+    (tmp_path / "a.frames.jsonl").write_text(line, encoding="utf-8")
+    doubted = decode_loop.video(loop, tmp_path / "a.avi", 1)
+    sides = [found["sides"][_loop_page.SCANNER] for found in (without, confirmed, doubted)]
+    assert [side["unconfirmed"] for side in sides] == [None, 0, 1]
+    assert [side["reads"] for side in sides] == [2, 2, 1]
+    assert (without["frames"], doubted["frames"]) == (2, 1)
+
+
+def test_memory_is_taken_at_three_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decode_loop, "KEPT", 1)
+    monkeypatch.setattr(decode_loop, "resident", iter((10.0, 11.0, 12.0)).__next__)
+    sizes = decode_loop.memory(decode_loop.Loop("fast", None), 20)
+    assert sizes == {"frames": 20, "start": 10.0, "mid": 11.0, "end": 12.0}
 
 
 def hang(connection: Any, name: str) -> None:
