@@ -121,12 +121,13 @@ def clip(
         raise RenderError("a clip is grey: its artwork must have the shape (h, w)")
     board, pitch, codes = _board(placards, print, scene, shot.seed)
     desk = _desk(scene, clutter, shot.seed)
+    beyond = table(scene, camera.width, camera.height, shot.seed)
     noise = grain((camera.height + _SPARE, camera.width + _SPARE), shot.seed)
     take = _Take(scene=scene, shot=shot, camera=camera, hand=hand, fps=fps)
     for index in range(frames):
         here, how = take.at(index)
         view, flat = camera.view(how), replace(here, radius_mm=0.0, wave_mm=0.0, fold=0.0, crumple_mm=0.0)
-        seen = laid(desk, _DESK_MM, flat, view, table(here, view.width, view.height, shot.seed), shot.seed)
+        seen = laid(desk, _DESK_MM, flat, view, beyond, shot.seed)
         if placards:
             seen = laid(board, pitch, here, view, seen, shot.seed)
         image = exposed(seen, here, how, camera, _cut(noise, camera, shot.seed, index))
