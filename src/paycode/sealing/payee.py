@@ -27,7 +27,7 @@ def account_of(payment: Payment[Any]) -> str:
 
 def account_owners(payment: Payment[Any]) -> list[str]:
     """Who owns each of EMVCo's account objects 02-51: the identifier in sub-object 00, else the tag."""
-    accounts = [part for part in payment.parts if _ACCOUNT_OBJECT.fullmatch(part[0])]
+    accounts = [part for part in payment.parts if "02" <= part[0] < "52" and _ACCOUNT_OBJECT.fullmatch(part[0])]
     named = {path[:2]: value for path, value in accounts if path[2:] == ".00"}
     return [named.get(tag, tag) for tag in sorted({path[:2] for path, _ in accounts})]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 __all__ = ["Policy"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Policy:
     """The defaults ask only that a seal, where there is one, is good.
 
@@ -41,7 +42,7 @@ class Policy:
         if "" in (self.expect_payee, self.expect_site):
             raise ValueError("expect_payee and expect_site name something; None expects nothing in particular")
 
-    @property
+    @cached_property
     def allowance(self) -> timedelta:
         """`clock_skew` as a span of time."""
         return timedelta(minutes=self.clock_skew)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import BadTrustList
@@ -32,6 +32,7 @@ class Scope:
     guids: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
+    _owners: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name, rule in _RULES.items():
@@ -42,6 +43,7 @@ class Scope:
             for entry in entries:
                 _refuse(rule, f"scope.{name}", entry)
             object.__setattr__(self, name, entries)
+        object.__setattr__(self, "_owners", frozenset(guid.casefold() for guid in self.guids))
 
     @classmethod
     def of(cls, payment: Payment[Any]) -> Scope:
@@ -64,16 +66,16 @@ class Scope:
         if payment.scheme not in self.schemes:
             yield f"scheme {payment.scheme}"
         if ANY not in self.guids:
-            yield from self._unowned([owner.casefold() for owner in account_owners(payment)])
+            yield from self._unowned(account_owners(payment))
         if not _covers(self.accounts, payment.scheme, account):
             yield f"account {account}"
         country = _country(payment)
         if self.countries.isdisjoint((ANY, country)):
             yield f"country {country or 'unknown'}"
 
-    def _unowned(self, owners: list[str]) -> Iterator[str]:
-        known = {guid.casefold() for guid in self.guids}
-        yield from (f"account owner {owner}" for owner in owners if owner not in known)
+    def _unowned(self, given: list[str]) -> Iterator[str]:
+        owners = [owner.casefold() for owner in given]
+        yield from (f"account owner {owner}" for owner in owners if owner not in self._owners)
         # A second account object of one owner needs "*", because readers differ on which of the two they pay.
         if len(set(owners)) != len(owners):
             yield "two accounts of one owner"

@@ -13,6 +13,7 @@ from ..errors import PayloadError
 from ..payload import registry
 from ..payload.scheme import Payment
 from ..sealing import account_of, account_owners
+from ..sealing.companion import is_companion
 from .case import Case, Objection, finding
 from .evidence import data_of
 from .verdict import Status
@@ -54,7 +55,7 @@ def _bytes(other: object) -> bytes | None:
 
 def _pays_another(data: bytes, payment: Payment[Any]) -> bool:
     """Whether these bytes are a payment to another payee than this one."""
-    if not registry.detect(data):
+    if is_companion(data) or not registry.detect(data):
         return False
     try:
         other = registry.parse(data, lenient=True)
