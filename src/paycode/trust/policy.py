@@ -14,7 +14,8 @@ class Policy:
     """The defaults ask only that a seal, where there is one, is good.
 
     require_seal: an unsealed code is `SEAL_EXPECTED`. expect_payee: the account that the code must pay, compared whole
-    with `summary.account`; the one defence against a valid code of somebody else. expect_site: the place that the code
+    with `summary.account`, or with its scheme before it ("promptpay:0066891234567"); the one defence against a valid
+    code of somebody else. expect_site: the place that the code
     must name, as EMVCo's store or terminal label or in a manifest. clock_skew: minutes by which this clock and the
     issuer's may differ. min_margin: a symbol with no more than this share of its error correction left is not believed.
     known_payees: names of payees that the payer expects or has paid before; a name that only looks like one of them is

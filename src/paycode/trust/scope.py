@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import BadTrustList
 from ..payload.scheme import Payment
 from ..payload.text import TextRule
-from ..sealing import account_of, account_owners
+from ..sealing import account_of, account_owners, other_accounts
 
 __all__ = ["Scope", "check_account", "covers_account"]
 
@@ -24,8 +24,9 @@ class Scope:
 
     schemes: ids ("promptpay"). guids: owners of account objects, the identifier of a template 26-51 without regard to
     case, or the tag of an object that has none ("04"), each for one object; "*" for any, and any number of them.
-    accounts: "promptpay:0066891234567", compared whole, or "promptpay:*" for all of a scheme. countries: ISO 3166-1
-    alpha-2; "*" for any.
+    accounts: "promptpay:0066891234567", compared whole, or "promptpay:*" for all of a scheme; beside a whole one, every
+    further account object of a text has to be named too, whole: "object:26240011com.example0105SHOP7", or "object:*"
+    for any. countries: ISO 3166-1 alpha-2; "*" for any.
     """
 
     schemes: frozenset[str] = frozenset()
@@ -51,7 +52,7 @@ class Scope:
         return cls(
             schemes=frozenset({payment.scheme}),
             guids=frozenset(account_owners(payment)),
-            accounts=frozenset({account_of(payment)}),
+            accounts=frozenset({account_of(payment), *map(_object, other_accounts(payment))}),
             countries=frozenset({_country(payment) or ANY}),
         )
 
@@ -69,6 +70,9 @@ class Scope:
             yield from self._unowned(account_owners(payment))
         if not _covers(self.accounts, payment.scheme, account):
             yield f"account {account}"
+        if self.accounts.isdisjoint((f"{payment.scheme}:{ANY}", _object(ANY))):
+            others = map(_object, other_accounts(payment, account))
+            yield from (f"the second account {other}" for other in others if other not in self.accounts)
         country = _country(payment)
         if self.countries.isdisjoint((ANY, country)):
             yield f"country {country or 'unknown'}"
@@ -88,6 +92,11 @@ def covers_account(entries: AbstractSet[str], payment: Payment[Any]) -> bool:
 
 def _covers(entries: AbstractSet[str], scheme: str, account: str) -> bool:
     return f"{scheme}:{ANY}" in entries or account in entries
+
+
+def _object(whole: str) -> str:
+    """How `accounts` name a further account object."""
+    return f"object:{whole}"
 
 
 def check_account(field: str, entry: str) -> None:
@@ -112,6 +121,6 @@ def _rule(pattern: str, form: str) -> TextRule:
 _RULES = {
     "schemes": _rule("[a-z][a-z0-9_-]*", "the id of a scheme"),
     "guids": _rule(".+", "an identifier, a tag or *"),
-    "accounts": _rule("[a-z][a-z0-9_-]*:.+", "a scheme's id, a colon, and an account or *"),
+    "accounts": _rule("[a-z][a-z0-9_-]*:.+", "a scheme's id, a colon, and an account or *; or object: and the object"),
     "countries": _rule("[A-Z]{2}|[*]", "a country of two capital letters, or *"),
 }
