@@ -211,14 +211,12 @@ def _object_findings(path: str, item: DataObject, opens: IsTemplate) -> Iterator
 
 
 def _guid_findings(path: str, children: tuple[DataObject, ...]) -> Iterator[Finding]:
-    if path in _OWNERLESS or not is_template(path):
-        return
     guids = [child for child in children if child.id == OWNER]
     if not guids:
         yield _wrong("guid_missing", path, "a template names its owner in sub-object 00")
     elif len(guids[0].value) > MAX_OWNER:
         yield _wrong("guid_length", path, f"the owner's identifier has more than {MAX_OWNER} characters")
-    elif children[0].id != OWNER:
+    else:
         yield _wrong("guid_not_first", path, "the owner's identifier is not the first sub-object", Severity.NOTE)
 
 
@@ -324,5 +322,5 @@ _RESERVED = frozenset(
 )
 _OWNERLESS = frozenset({"62", "64"})
 # A template that begins with its owner's identifier.
-_OWNED = re.compile(f"{OWNER}(?:0[1-9]|[12][0-9]|3[0-2]).*", re.DOTALL).fullmatch
+_OWNED = re.compile(f"{OWNER}(?:[0-2][0-9]|3[0-2]).*", re.DOTALL).fullmatch
 _FREE_TEXT = TextRule(maximum=99, characters=ANY, source=SOURCE)
