@@ -18,6 +18,7 @@ PaycodeError
     AmbiguousCode (two payees or two readings), UnsupportedSeal (of a kind not read here), LedgerUnavailable,
     BadKey, BadTrustList (none of what it should be)
       RolledBack                   a BadTrustList: older than one that was seen before
+  WorkerLost (RuntimeError)        a process of `paycode.bulk` ended before its work did
   MissingExtra (ImportError)       names the extra to install
 """
 
@@ -76,6 +77,7 @@ __all__ = [
     "UnknownScheme",
     "Unreadable",
     "UnsupportedSeal",
+    "WorkerLost",
 ]
 
 
@@ -272,6 +274,12 @@ class RolledBack(BadTrustList):
     """This list is older than one that was seen before: somebody may want revoked keys back."""
 
     code = "rolled_back"
+
+
+class WorkerLost(PaycodeError, RuntimeError):
+    """A worker process of a pool ended before its work did; what was asked of it is not known to be good or bad."""
+
+    code = "worker_lost"
 
 
 class MissingExtra(PaycodeError, ImportError):
