@@ -4,7 +4,7 @@
 
 "loop" calls the function for each item; "threads" and "processes" are pools with a worker for each core that run
 already, "cold" is bulk's own pool with its start. They take turns in each of three rounds, and the best of each counts.
-Reading takes files and a hundredth of COUNT. Only ratios mean something on another machine.
+Reading takes files, a tenth of COUNT. Only ratios mean something on another machine.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def jobs(count: int, folder: Path) -> list[Job]:
     payloads = [_payload(number) for number in range(count)]
     sealed = [paycode.seal(payload, key, issued_at=NOW) for payload in payloads]
     symbols = [paycode.encode(payload) for payload in payloads]
-    files = [folder / f"{number}.png" for number in range(max(count // 100, 1))]
+    files = [folder / f"{number}.png" for number in range(max(count // 10, 1))]
     for symbol, file in zip(symbols, files, strict=False):
         symbol.save(file)
     trust = _trust(key, paycode.parse(payloads[0].data))
