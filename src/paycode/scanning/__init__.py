@@ -7,9 +7,22 @@ from __future__ import annotations
 
 from ._pillow import write as write_picture
 from .frames import MAX_PIXELS, Frame
+from .isolation import IsolatedReader, Isolation
 from .ladder import read
 from .reading import Reading
 from .scanner import Scanner, Sighting
 from .sources import Source, open_source
 
-__all__ = ["MAX_PIXELS", "Frame", "Reading", "Scanner", "Sighting", "Source", "open_source", "read", "write_picture"]
+__all__ = [
+    "MAX_PIXELS",
+    "Frame",
+    "IsolatedReader",
+    "Isolation",
+    "Reading",
+    "Scanner",
+    "Sighting",
+    "Source",
+    "open_source",
+    "read",
+    "write_picture",
+]

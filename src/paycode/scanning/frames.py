@@ -22,7 +22,7 @@ from .engines import Grey, Image
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
 
-__all__ = ["MAX_PIXELS", "MAX_SIDE", "Frame", "Readable", "kind_of", "load", "to_grey"]
+__all__ = ["MAX_PIXELS", "MAX_SIDE", "Frame", "Readable", "check_size", "kind_of", "load", "to_grey"]
 
 MAX_PIXELS = 100_000_000
 """Pixels: the largest picture that is read."""
@@ -70,7 +70,7 @@ def to_grey(image: Readable) -> tuple[Grey, int]:
     if isinstance(image, str | os.PathLike):
         return load(image)
     if _pillow.is_image(image):
-        _check(*image.size, name="the Pillow image")
+        check_size(*image.size, name="the Pillow image")
         return _pillow.grey(image), 1
     raise BadFrame(f"expected a uint8 array, a Pillow image or a path, got {type(image).__name__}")
 
@@ -85,7 +85,7 @@ def load(path: str | os.PathLike[str]) -> tuple[Grey, int]:
         with Path(path).open("rb") as file:
             if not os.fstat(file.fileno()).st_size:
                 raise BadFrame(f"{name} is empty")
-            grey, orientation = _pillow.load(file, name, lambda width, height: _check(width, height, name=name))
+            grey, orientation = _pillow.load(file, name, lambda width, height: check_size(width, height, name=name))
     except OSError as error:
         raise SourceUnavailable(f"{name} cannot be read: {error.strerror}") from error
     return _upright(grey, orientation), orientation
@@ -111,7 +111,7 @@ def _from_array(array: npt.NDArray[np.generic]) -> Grey:
         raise BadFrame(f"an array must be uint8, 0 to 255, this one is {dtype}")
     if len(shape) not in (2, 3) or shape[2:] not in ((), (3,), (4,)):
         raise BadFrame(f"an array must have the shape (h, w), (h, w, 3) or (h, w, 4), this one has {shape}")
-    _check(shape[1], shape[0], name="the array")
+    check_size(shape[1], shape[0], name="the array")
     picture = cast(Image, array)
     if picture.ndim == 2:
         return np.ascontiguousarray(picture)
@@ -119,7 +119,8 @@ def _from_array(array: npt.NDArray[np.generic]) -> Grey:
     return grey if shape[2] == 3 else _on_white(grey, picture[..., 3])
 
 
-def _check(width: int, height: int, *, name: str) -> None:
+def check_size(width: int, height: int, *, name: str) -> None:
+    """Raises `BadFrame` for a picture without pixels and `FrameTooLarge` for one beyond the limits."""
     if not width or not height:
         raise BadFrame(f"{name} has no pixels ({width}x{height})")
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:

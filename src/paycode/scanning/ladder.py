@@ -12,7 +12,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from ..errors import ScanError
 from .attempts import Attempt, Effort, Session, attempts
@@ -22,6 +22,9 @@ from .engines import Find, Grey
 from .frames import Readable, to_grey
 from .reading import Reading
 from .recovery import resampled
+
+if TYPE_CHECKING:
+    from .isolation import Isolation
 
 __all__ = ["Effort", "Limits", "read"]
 
@@ -51,7 +54,13 @@ class Limits:
         return ms >= (patience if self.budget_ms is None else self.budget_ms)
 
 
-def read(image: Readable, effort: Effort = "normal", budget_ms: float | None = None) -> tuple[Reading, ...]:
+def read(
+    image: Readable,
+    effort: Effort = "normal",
+    budget_ms: float | None = None,
+    *,
+    isolated: bool | Isolation = False,
+) -> tuple[Reading, ...]:
     """All QR codes, Micro QR codes and rMQR codes in a picture; empty when there is none that can be read.
 
     image: a uint8 array, (h, w) grey, (h, w, 3) BGR or (h, w, 4) BGRA; a Pillow image; the path of a picture file; or a
@@ -59,7 +68,14 @@ def read(image: Readable, effort: Effort = "normal", budget_ms: float | None = N
     Each symbol comes once, as the first attempt gave it; where two are read in one place, as in an overprint that looks
     another way to each engine, both come. An attempt that fails inside an engine is logged at debug
     level and left out. Raises `BadFrame`, `FrameTooLarge`, `SourceUnavailable`, `MissingExtra`.
+    isolated: read in a process of its own, within the limits of an `Isolation` or, for True, its defaults; then also
+    `EngineFault`. For several pictures `IsolatedReader` is quicker.
     """
+    if isolated:
+        from .isolation import IsolatedReader, Isolation
+
+        with IsolatedReader(Isolation() if isolated is True else isolated) as reader:
+            return reader.read(image, effort, budget_ms)
     started = time.perf_counter()
     limits = Limits(effort, budget_ms)
     grey, orientation = to_grey(image)

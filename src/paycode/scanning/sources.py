@@ -17,7 +17,7 @@ from ..errors import MissingExtra, ScanError, SourceUnavailable
 from . import _opencv, _pillow
 from .frames import Frame, kind_of, load
 
-__all__ = ["Source", "open_source"]
+__all__ = ["Source", "files_in", "open_source"]
 
 
 class Source(Iterator[Frame]):
@@ -65,7 +65,7 @@ def open_source(spec: int | str | os.PathLike[str]) -> Source:
         return _stream(name)
     kind = kind_of(name)
     if kind == "folder":
-        return _folder(Path(name))
+        return _pictures(name, files_in(Path(name)))
     if kind == "device":
         return _camera(name, f"camera {name}", device=True)
     if kind == "file":
@@ -89,14 +89,15 @@ def _video(name: str) -> Source:
     return Source(name, _recorded(capture, name), capture.close)
 
 
-def _folder(folder: Path) -> Source:
+def files_in(folder: Path) -> list[Path]:
+    """The files of a folder that are taken for pictures, in order; `SourceUnavailable` when there are none."""
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     except OSError as error:
         raise SourceUnavailable(f"{folder} cannot be read: {error.strerror}") from None
     if not files:
         raise SourceUnavailable(f"{folder} holds no files")
-    return _pictures(str(folder), files)
+    return files
 
 
 def _pictures(name: str, files: list[Path]) -> Source:
