@@ -12,6 +12,7 @@ PaycodeError
     MissingGlyph                   character, script, font
   ScanError (ValueError)           the picture or its source cannot be read
     BadFrame, FrameTooLarge, SourceUnavailable
+    SettingRefused                 setting, asked, given
   SealError                        who issued this code is not established
     BadSignature, UnknownKey, OutOfScope, Expired, NotYetValid, Revoked, Replayed, SealMissing,
     AmbiguousCode (two payees or two readings), UnsupportedSeal (of a kind not read here), LedgerUnavailable,
@@ -65,6 +66,7 @@ __all__ = [
     "ScanError",
     "SealError",
     "SealMissing",
+    "SettingRefused",
     "SizeImpossible",
     "SourceUnavailable",
     "SymbolError",
@@ -170,6 +172,18 @@ class SourceUnavailable(ScanError):
     """The camera, file or folder is not there, is not readable, or stopped giving frames."""
 
     code = "source_unavailable"
+
+
+class SettingRefused(ScanError):
+    """The camera does not film as asked: `setting` was to be `asked`, it gives `given`; empty where there is none."""
+
+    code = "setting_refused"
+
+    def __init__(self, message: str, *, setting: str = "", asked: str = "", given: str = "") -> None:
+        super().__init__(message)
+        self.setting = setting
+        self.asked = asked
+        self.given = given
 
 
 class SealError(PaycodeError):

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 
-from ..errors import MissingExtra
+from ..errors import MissingExtra, SettingRefused
 from ._quiet import Quiet
 from .corners import Corners, clockwise, scaled
 from .engines import Find, Grey, Image, Plane, Warp
 from .reading import EngineName
+from .settings import PROPERTIES, CameraSettings, apply
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -79,10 +80,11 @@ class OpenCV:
 class Capture:
     """A camera, video file or stream that OpenCV opened, or tried to.
 
-    target: camera index, device path, file or URL. length: frames it says it has, 0 for a live source.
+    target: camera index, device path, file or URL. settings: those of a camera; `SettingRefused` when it does not take
+    one. length: frames it says it has, 0 for a live source.
     """
 
-    def __init__(self, target: int | str, *, device: bool = False) -> None:
+    def __init__(self, target: int | str, *, device: bool = False, settings: CameraSettings | None = None) -> None:
         library = _cv2()
         with _QUIET:
             self._capture = library.VideoCapture(target, library.CAP_V4L2 if device else library.CAP_ANY)
@@ -90,17 +92,49 @@ class Capture:
             # FFmpeg plays any text file as a terminal recording.
             text = int(self._capture.get(library.CAP_PROP_FOURCC)) == _ANSI
         self.opened = bool(self._capture.isOpened()) and not text
+        if settings and self.opened:
+            self._set(settings)
+
+    def _set(self, settings: CameraSettings) -> None:
+        library = _cv2()
+        properties = {name: getattr(library, f"CAP_PROP_{name}") for name in PROPERTIES}
+        try:
+            with _QUIET:
+                apply(settings, _Properties(self._capture, properties))
+        except SettingRefused:
+            self.close()
+            raise
 
     def read(self) -> tuple[Image, float] | None:
-        """The next frame, BGR, and its time in the recording in seconds; None when there is none."""
+        """The next frame and its time in the recording in seconds; None when there is none.
+
+        BGR, or the camera's own buffer where its format was chosen and its light can be taken as it is.
+        """
+        library = _cv2()
         with _QUIET:
-            good, frame = self._capture.read()
-            seconds = self._capture.get(_cv2().CAP_PROP_POS_MSEC) / 1000
+            try:
+                good, frame = self._capture.read()
+                seconds = self._capture.get(library.CAP_PROP_POS_MSEC) / 1000
+            except library.error:  # a damaged frame
+                return None
         return (frame, seconds) if good else None
 
     def close(self) -> None:
         """Gives the camera or file back."""
         self._capture.release()
+
+
+class _Properties:
+    """The properties of a capture under the names of `settings`."""
+
+    def __init__(self, capture: Any, ids: dict[str, int]) -> None:
+        self._capture, self._ids = capture, ids
+
+    def get(self, name: str) -> float:
+        return float(self._capture.get(self._ids[name]))
+
+    def set(self, name: str, value: float) -> bool:
+        return bool(self._capture.set(self._ids[name], value))
 
 
 def is_picture(path: str) -> bool:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from ..errors import BadFrame, FrameTooLarge, MissingExtra, ScanError, SourceUnavailable
 from . import _opencv, _pillow
 from .engines import Grey, Image
+from .layouts import Layout, grey_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
@@ -34,9 +35,11 @@ MAX_SIDE = 65_535
 class Frame:
     """One picture of a source, or the error that stands in its place; `read` and `Scanner.feed` take it as it is.
 
-    image: uint8, (height, width) grey of a file, upright, or (height, width, 3) BGR of a camera or video; None with an
-    error. name: file, camera or address. index: from 0. seconds: since the first frame or in the recording, None for
-    files. orientation: the EXIF value that was applied.
+    image: uint8, (height, width) grey of a file, upright, or (height, width, 3) BGR of a camera or video, or a raw
+    camera buffer in the shape that `layout` says ("nv12", "yuyv"; see `layouts`), whose light is read without a
+    conversion; None with an error. name: file, camera or address. index: from 0, dropped frames counted. seconds: since
+    the source was opened or in the recording, None for files. orientation: the EXIF value that was applied. skipped:
+    frames of a live source that came just before this one and that nobody took in time.
     """
 
     name: str
@@ -45,6 +48,8 @@ class Frame:
     error: ScanError | None = None
     seconds: float | None = None
     orientation: int = 1
+    layout: Layout = "pixels"
+    skipped: int = 0
 
     def __post_init__(self) -> None:
         if (self.image is None) == (self.error is None):
@@ -64,7 +69,7 @@ def to_grey(image: Readable) -> tuple[Grey, int]:
     if isinstance(image, Frame):
         if image.image is None:
             raise cast(ScanError, image.error)
-        return _from_array(image.image), image.orientation
+        return _from_frame(image.image, image.layout), image.orientation
     if isinstance(image, np.ndarray):
         return _from_array(image), 1
     if isinstance(image, str | os.PathLike):
@@ -103,6 +108,10 @@ def kind_of(path: str | os.PathLike[str]) -> str:
     if stat.S_ISDIR(mode):
         return "folder"
     return "device" if stat.S_ISCHR(mode) else "other"
+
+
+def _from_frame(image: Image, layout: Layout) -> Grey:
+    return _from_array(image if layout == "pixels" else grey_of(image, layout))
 
 
 def _from_array(array: npt.NDArray[np.generic]) -> Grey:
