@@ -9,15 +9,17 @@ What `proofing` needs for its camera stands here too.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from ..errors import MissingExtra, SettingRefused
 from ._quiet import Quiet
-from .corners import Corners, clockwise, scaled
+from .corners import Corner, Corners, clockwise, scaled
 from .engines import Find, Grey, Image, Plane, Warp
+from .layouts import Layout
 from .reading import EngineName
 from .settings import PROPERTIES, CameraSettings, apply
 
@@ -30,6 +32,7 @@ __all__ = [
     "OpenCV",
     "blurred",
     "clearer",
+    "coloured",
     "equalised",
     "filtered",
     "grey",
@@ -41,6 +44,8 @@ __all__ = [
     "resized",
     "straightened",
     "stretched",
+    "tint",
+    "trace",
     "warped",
 ]
 
@@ -145,6 +150,40 @@ def is_picture(path: str) -> bool:
 def grey(picture: Image) -> Grey:
     """A BGR picture in grey."""
     return cast(Grey, _cv2().cvtColor(picture, _cv2().COLOR_BGR2GRAY))
+
+
+def coloured(image: Image, layout: Layout = "pixels") -> Image:
+    """Any image in BGR, in memory of its own."""
+    cv2 = _cv2()
+    if layout != "pixels":
+        how = cv2.COLOR_YUV2BGR_NV12 if layout == "nv12" else cv2.COLOR_YUV2BGR_YUY2
+        return cast(Image, cv2.cvtColor(image, how))
+    if image.ndim == 2:
+        return cast(Image, cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
+    return np.ascontiguousarray(image[..., :3]).copy()
+
+
+def trace(picture: Image, points: Sequence[Corner], colour: tuple[int, int, int], width: int, *, closed: bool) -> None:
+    """A smooth line of this colour (BGR) and width in pixels through the points, drawn onto the picture."""
+    cv2 = _cv2()
+    cv2.polylines(picture, [_fixed(points)], closed, colour, width, cv2.LINE_AA, shift=_FRACTION)
+
+
+def tint(picture: Image, outline: Corners, colour: tuple[int, int, int], share: float) -> None:
+    """The area inside the outline mixed with so much of this colour (BGR), 0 to 1, on the picture itself."""
+    cv2 = _cv2()
+    left, top = (max(0, int(min(values)) - 1) for values in zip(*outline, strict=True))
+    right, bottom = (max(0, int(max(values)) + 2) for values in zip(*outline, strict=True))
+    part = picture[top:bottom, left:right]
+    if part.size:
+        painted = part.copy()
+        cv2.fillPoly(painted, [_fixed([(x - left, y - top) for x, y in outline])], colour, cv2.LINE_AA, _FRACTION)
+        part[:] = cv2.addWeighted(painted, share, part, 1 - share, 0)
+
+
+def _fixed(points: Sequence[Corner]) -> npt.NDArray[np.int32]:
+    """Corners as OpenCV draws them: from the middle of a pixel, in parts of one."""
+    return cast("npt.NDArray[np.int32]", np.rint((np.array(points) - _PIXEL) * 2**_FRACTION).astype(np.int32))
 
 
 def resized(picture: Grey, factor: float) -> Grey:
@@ -266,6 +305,8 @@ def _hush() -> Callable[[], object]:
 _QUIET = Quiet(_hush)
 _FFMPEG_LEVEL = "OPENCV_FFMPEG_LOGLEVEL"
 _ANSI = int.from_bytes(b"ansi", "little")
+# Bits behind the point of the coordinates that are drawn.
+_FRACTION = 4
 # Our corners count from a pixel's outer corner, OpenCV's warps from its middle.
 _PIXEL = 0.5
 # Pixels a module, and modules of quiet zone, of a straightened symbol.

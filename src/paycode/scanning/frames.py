@@ -23,7 +23,7 @@ from .layouts import Layout, grey_of
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
 
-__all__ = ["MAX_PIXELS", "MAX_SIDE", "Frame", "Readable", "kind_of", "load", "to_grey"]
+__all__ = ["MAX_PIXELS", "MAX_SIDE", "Frame", "Readable", "kind_of", "load", "pixels", "to_grey"]
 
 MAX_PIXELS = 100_000_000
 """Pixels: the largest picture that is read."""
@@ -67,9 +67,7 @@ def to_grey(image: Readable) -> tuple[Grey, int]:
     `SourceUnavailable` (no such file), `MissingExtra`, or the error that a frame holds.
     """
     if isinstance(image, Frame):
-        if image.image is None:
-            raise cast(ScanError, image.error)
-        return _from_frame(image.image, image.layout), image.orientation
+        return _from_frame(pixels(image), image.layout), image.orientation
     if isinstance(image, np.ndarray):
         return _from_array(image), 1
     if isinstance(image, str | os.PathLike):
@@ -78,6 +76,13 @@ def to_grey(image: Readable) -> tuple[Grey, int]:
         _check(*image.size, name="the Pillow image")
         return _pillow.grey(image), 1
     raise BadFrame(f"expected a uint8 array, a Pillow image or a path, got {type(image).__name__}")
+
+
+def pixels(frame: Frame) -> Image:
+    """What the frame holds, in its layout; raises its error."""
+    if frame.image is None:
+        raise cast(ScanError, frame.error)
+    return frame.image
 
 
 def load(path: str | os.PathLike[str]) -> tuple[Grey, int]:

@@ -69,22 +69,26 @@ class Seen:
     @property
     def word(self) -> str:
         """VALID, NOT VERIFIED, or nothing."""
-        return verdicts.word(self.verdict) if self.verdict else ""
+        return verdicts.word(self.verdict) if self.verdict is not None else ""
 
     @property
     def reason(self) -> str:
         """Who signed, or why it is not verified."""
-        return output.clipped(verdicts.short(self.verdict), 2 * _LONGEST) if self.verdict else ""
+        return output.clipped(verdicts.short(self.verdict), 2 * _LONGEST) if self.verdict is not None else ""
 
 
 class Scene:
-    """Follows what is in view. trust: whose keys are believed, None to judge nothing. reveal: show a payer's digits."""
+    """Follows what is in view. trust: whose keys are believed, None to judge nothing. reveal: show a payer's digits.
+
+    total: the symbols that came into view so far.
+    """
 
     def __init__(self, trust: Trust | None = None, *, reveal: bool = False) -> None:
         self._trust, self._reveal = trust, reveal
         self._seen: dict[int, Seen] = {}
         self._judged: tuple[frozenset[tuple[int, bytes]], float] = (frozenset(), 0.0)
         self._told: dict[int, str] = {}
+        self.total = 0
 
     @property
     def symbols(self) -> tuple[Seen, ...]:
@@ -128,9 +132,11 @@ class Scene:
                 self._seen[track] = replace(seen, verdict=examine(reading, trust=trust, beside=readings))
 
     def _is_news(self, seen: Seen) -> bool:
-        track, status = seen.sighting.track_id, seen.verdict.status.name if seen.verdict else ""
+        track = seen.sighting.track_id
+        status = "" if seen.verdict is None else seen.verdict.status.name
         if self._told.get(track) == status:
             return False
+        self.total += track not in self._told
         self._told[track] = status
         if len(self._told) > _REMEMBERED:
             del self._told[next(iter(self._told))]

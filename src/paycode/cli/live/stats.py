@@ -1,4 +1,4 @@
-"""The bench of `paycode scan --stats`: how fast frames came and were read, in bounded memory over any number of them."""
+"""The bench of `paycode scan --stats`: how fast frames came and were read, in bounded memory."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Stats:
         self._recent: list[float] = []
 
     def count(self, frame: Frame, ms: float, sightings: int, symbols: int) -> None:
-        """One frame was read. symbols: those of its sightings that were new."""
+        """One frame was read, with so many sightings. symbols: all that came into view so far."""
         if len(self._ms) < _KEPT:
             self._ms.append(ms)
         else:
@@ -36,7 +36,7 @@ class Stats:
         self.frames += 1
         self.dropped += frame.skipped
         self.sightings += sightings
-        self.symbols += symbols
+        self.symbols = symbols
         if sightings and self.first_read is None:
             self.first_read = self.frames
         self._recent = [*self._recent[-_RECENT:], time.perf_counter()]
@@ -48,8 +48,10 @@ class Stats:
         return (len(self._recent) - 1) / spent if spent else 0.0
 
     def data(self) -> dict[str, Any]:
-        """Keys: frames, fps (over all), dropped, ms (p50, p95, p99), first_read (frames until then), sightings,
-        symbols, memory_mb (the most that the process ever had; None where the system does not say).
+        """What `--json` prints.
+
+        Keys: frames, fps (over all), dropped, ms (p50, p95, p99), first_read (frames until then), sightings, symbols,
+        memory_mb (the most that the process ever had; None where the system does not say).
         """
         seconds = time.perf_counter() - self._started
         return {
