@@ -9,7 +9,11 @@ What `proofing` needs for its camera stands here too.
 from __future__ import annotations
 
 import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
@@ -30,6 +34,7 @@ __all__ = [
     "LARGEST_SIDE",
     "Capture",
     "OpenCV",
+    "Window",
     "blurred",
     "clearer",
     "coloured",
@@ -42,6 +47,7 @@ __all__ = [
     "looked_up",
     "outline_in",
     "resized",
+    "shows_windows",
     "straightened",
     "stretched",
     "tint",
@@ -140,6 +146,48 @@ class _Properties:
 
     def set(self, name: str, value: float) -> bool:
         return bool(self._capture.set(self._ids[name], value))
+
+
+class Window:
+    """A window on the screen; `shows_windows` says whether there can be one."""
+
+    def __init__(self, title: str) -> None:
+        self._library, self._title = _cv2(), title
+        self._library.namedWindow(title, self._library.WINDOW_NORMAL | self._library.WINDOW_KEEPRATIO)
+        self._sized = False
+
+    def show(self, picture: Image) -> bool:
+        """Put a BGR picture into it; False once the user closed it or pressed q or Esc."""
+        if not self._sized:
+            factor = min(1.0, _WINDOW_SIDE / max(picture.shape))
+            self._library.resizeWindow(self._title, *(round(side * factor) for side in picture.shape[1::-1]))
+            self._sized = True
+        self._library.imshow(self._title, picture)
+        key = self._library.waitKey(1) & 0xFF
+        visible = self._library.getWindowProperty(self._title, self._library.WND_PROP_VISIBLE) >= 1
+        return visible and key not in (ord("q"), ord("Q"), _ESCAPE)
+
+    def close(self) -> None:
+        """Take it off the screen."""
+        with suppress(self._library.error):  # the user closed it
+            self._library.destroyWindow(self._title)
+            self._library.waitKey(1)
+
+
+def shows_windows() -> bool:
+    """Whether this build of OpenCV can open a window here.
+
+    A process of its own tries: without a screen that answers, Qt ends the one that asks.
+    """
+    if re.search(r"GUI: +NONE", _cv2().getBuildInformation()):
+        return False
+    program = "import cv2; cv2.namedWindow('paycode'); cv2.destroyAllWindows()"
+    try:
+        return not subprocess.run(  # noqa: S603 - this interpreter and no words of others
+            [sys.executable, "-c", program], capture_output=True, timeout=_PROBE_SECONDS, check=False
+        ).returncode
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
 def is_picture(path: str) -> bool:
@@ -305,6 +353,9 @@ def _hush() -> Callable[[], object]:
 _QUIET = Quiet(_hush)
 _FFMPEG_LEVEL = "OPENCV_FFMPEG_LOGLEVEL"
 _ANSI = int.from_bytes(b"ansi", "little")
+_ESCAPE = 27
+_WINDOW_SIDE = 1280
+_PROBE_SECONDS = 10
 # Bits behind the point of the coordinates that are drawn.
 _FRACTION = 4
 # Our corners count from a pixel's outer corner, OpenCV's warps from its middle.

@@ -94,7 +94,7 @@ class _Card:
 
     def write(self, text: Grey, x: int, y: int, colour: Colour) -> None:
         """A line of lettering."""
-        self.paint(text[..., None] / np.float32(255), x, y, colour)
+        self.paint(text[..., None].astype(np.float32) * np.float32(1 / 255), x, y, colour)
 
 
 @lru_cache(_CACHED)
@@ -144,10 +144,10 @@ def _place(symbol: Box, card: _Card, picture: Image, taken: list[Box], gap: int)
         (x - gap - card.width, level),
     ]
     for choice in choices:
-        kept = _clamped(choice, card, picture)
+        kept = _clamped(choice, card, picture, gap)
         if not any(_meet((*kept, card.width, card.height), box) for box in taken):
             return kept
-    return _clamped((middle, level), card, picture)
+    return _clamped((middle, level), card, picture, gap)
 
 
 def _box(corners: Corners) -> Box:
@@ -156,11 +156,13 @@ def _box(corners: Corners) -> Box:
     return left, top, ceil(max(across)) - left, ceil(max(down)) - top
 
 
-def _clamped(place: tuple[int, int], card: _Card, picture: Image) -> tuple[int, int]:
-    return (
-        max(0, min(place[0], picture.shape[1] - card.width)),
-        max(0, min(place[1], picture.shape[0] - card.height)),
+def _clamped(place: tuple[int, int], card: _Card, picture: Image, gap: int) -> tuple[int, int]:
+    """The place moved into the picture, so far from its edges."""
+    x, y = (
+        max(gap, min(value, room - size - gap))
+        for value, room, size in zip(place, picture.shape[1::-1], (card.width, card.height), strict=True)
     )
+    return x, y
 
 
 def _meet(one: Box, other: Box) -> bool:
