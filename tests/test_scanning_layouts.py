@@ -27,9 +27,10 @@ def nv12(picture: Any) -> Any:
 
 
 def yuyv(picture: Any) -> Any:
-    light, red, blue = cv2.split(cv2.cvtColor(picture, cv2.COLOR_BGR2YCrCb))
-    colours = np.where(np.arange(light.shape[1]) % 2 == 0, blue, red)
-    return np.dstack([light, colours])
+    red, blue = cv2.split(cv2.cvtColor(picture, cv2.COLOR_BGR2YCrCb))[1:]
+    even = np.pad(picture, ((0, picture.shape[0] % 2), (0, 0), (0, 0)))
+    light = cv2.cvtColor(even, cv2.COLOR_BGR2YUV_I420)[: picture.shape[0]]
+    return np.dstack([light, np.where(np.arange(light.shape[1]) % 2 == 0, blue, red)])
 
 
 FRAMES = [

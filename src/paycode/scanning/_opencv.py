@@ -153,7 +153,8 @@ class Window:
 
     def __init__(self, title: str) -> None:
         self._library, self._title = _cv2(), title
-        self._library.namedWindow(title, self._library.WINDOW_NORMAL | self._library.WINDOW_KEEPRATIO)
+        library = self._library
+        library.namedWindow(title, library.WINDOW_NORMAL | library.WINDOW_KEEPRATIO | library.WINDOW_GUI_NORMAL)
         self._sized = False
 
     def show(self, picture: Image) -> bool:

@@ -47,6 +47,8 @@ def _typeset(text: str, size: int, *, bold: bool) -> Grey:
     except MissingGlyph as missing:
         return _typeset(text.replace(missing.character, _escaped(missing.character)), size, bold=bold)
     width, height = ceil(line.width * size) + 2, ceil(_HEIGHT * size)
+    if line.top == line.bottom:
+        return np.zeros((height, width), np.uint8)
     words = Text(text=text, x=1, y=_BASELINE * size, size_mm=size, bold=bold)
     picture = rasterise(page_svg(Page(width=width, height=height, items=(words,)), fonts), width, height)
     on_white, _ = _pillow.artwork(io.BytesIO(picture), "the lettering", lambda *_: None)

@@ -134,7 +134,7 @@ def _chip(status: str, em: int) -> _Card:
 
 
 def _place(symbol: Box, card: _Card, picture: Image, taken: list[Box], gap: int) -> tuple[int, int]:
-    """Where a card goes: below its symbol, else above or beside it, where it hides nothing; else over it."""
+    """Where a card hides nothing: below its symbol, above or beside it, then past what is there; else over it."""
     x, y, width, height = symbol
     middle, level = x + (width - card.width) // 2, y + (height - card.height) // 2
     choices = [
@@ -143,6 +143,8 @@ def _place(symbol: Box, card: _Card, picture: Image, taken: list[Box], gap: int)
         (x + width + gap, level),
         (x - gap - card.width, level),
     ]
+    edges = [edge for box in taken for edge in (box[1] + box[3] + gap, box[1] - gap - card.height)]
+    choices += [(middle, edge) for edge in sorted(edges, key=lambda edge: abs(edge - level))]
     for choice in choices:
         kept = _clamped(choice, card, picture, gap)
         if not any(_meet((*kept, card.width, card.height), box) for box in taken):

@@ -86,7 +86,8 @@ class Scene:
     def __init__(self, trust: Trust | None = None, *, reveal: bool = False) -> None:
         self._trust, self._reveal = trust, reveal
         self._seen: dict[int, Seen] = {}
-        self._judged: tuple[frozenset[tuple[int, bytes]], float] = (frozenset(), 0.0)
+        self._judged: frozenset[int] = frozenset()
+        self._judged_at = 0.0
         self._told: dict[int, str] = {}
         self.total = 0
 
@@ -96,17 +97,19 @@ class Scene:
         return tuple(self._seen.values())
 
     def update(self, frame: Frame, sightings: Iterable[Sighting]) -> tuple[Seen, ...]:
-        """Take in what this frame shows; the symbols that are new, or whose verdict is another than it was."""
+        """Take in what this frame shows; the symbols in it that are new, or whose verdict is another than it was."""
         self._forget(frame.seconds)
-        for sighting in sightings:
+        here = {sighting.track_id: sighting for sighting in sightings}
+        for sighting in here.values():
             before = self._seen.get(sighting.track_id)
             if before is None or before.sighting.reading.data != sighting.reading.data:
                 payment = views.understood(sighting.reading.data)
                 before = Seen(sighting=sighting, payment=payment, reveal=self._reveal)
+                self._judged = frozenset()
             self._seen[sighting.track_id] = replace(before, sighting=sighting)
         if self._trust is not None:
             self._judge(self._trust)
-        return tuple(seen for seen in self.symbols if self._is_news(seen))
+        return tuple(seen for seen in self.symbols if seen.sighting.track_id in here and self._is_news(seen))
 
     def _forget(self, now: float | None) -> None:
         """Pictures that have no time have nothing to do with each other."""
@@ -120,11 +123,10 @@ class Scene:
         """Verdicts on all payments, when something came or went, and every half second."""
         from ...trust import examine
 
-        view = frozenset((track, seen.sighting.reading.data) for track, seen in self._seen.items())
-        now = time.monotonic()
-        if self._judged[0] == view and now - self._judged[1] < _FRESH:
+        view, now = frozenset(self._seen), time.monotonic()
+        if self._judged == view and now - self._judged_at < _FRESH:
             return
-        self._judged = view, now
+        self._judged, self._judged_at = view, now
         readings = [seen.sighting.reading for seen in self._seen.values()]
         for track, seen in self._seen.items():
             reading = seen.sighting.reading

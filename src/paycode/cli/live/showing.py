@@ -104,7 +104,7 @@ def chosen(choice: Choice, source: str, *, json: bool) -> View:
 
 def status(stats: Stats) -> str:
     """How fast it goes, in a few words."""
-    return f"{stats.fps:.0f} fps \N{MIDDLE DOT} {stats.dropped} dropped"
+    return f"{stats.fps:.0f} fps, {stats.dropped} dropped"
 
 
 def _has_screen() -> bool:
