@@ -108,6 +108,17 @@ def test_verdicts_are_looked_at_anew_while_nothing_moves(monkeypatch: pytest.Mon
     assert len(asked) == 3
 
 
+def test_a_seal_behind_the_end_stays_found() -> None:
+    scene, one = Scene(), frame(TEA)
+    (plain,) = Scanner("fast").feed(one)
+    spares = (b"", b"seal", b"", b"other")
+    found = []
+    for spare in spares:
+        scene.update(one, [replace(plain, reading=replace(plain.reading, spare=spare))])
+        found.append(scene.symbols[0].sighting.reading.spare)
+    assert found == [b"", b"seal", b"seal", b"other"]
+
+
 def test_pictures_without_times_have_nothing_to_do_with_each_other() -> None:
     scene, scanner = Scene(trust_list()), Scanner("fast")
     seen(frame(TEA, seconds=None), scene, scanner)

@@ -106,7 +106,7 @@ class Scene:
                 payment = views.understood(sighting.reading.data)
                 before = Seen(sighting=sighting, payment=payment, reveal=self._reveal)
                 self._judged = frozenset()
-            self._seen[sighting.track_id] = replace(before, sighting=sighting)
+            self._seen[sighting.track_id] = replace(before, sighting=_with_spare(sighting, before.sighting))
         if self._trust is not None:
             self._judge(self._trust)
         return tuple(seen for seen in self.symbols if seen.sighting.track_id in here and self._is_news(seen))
@@ -143,3 +143,10 @@ class Scene:
         if len(self._told) > _REMEMBERED:
             del self._told[next(iter(self._told))]
         return True
+
+
+def _with_spare(now: Sighting, before: Sighting) -> Sighting:
+    """A seal behind the end of the payload stays found: not every frame and engine gives it."""
+    if now.reading.spare or not before.reading.spare:
+        return now
+    return replace(now, reading=replace(now.reading, spare=before.reading.spare))
