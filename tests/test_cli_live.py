@@ -21,7 +21,8 @@ from paycode.cli.live.lettering import lettering as lettered
 from paycode.cli.live.overlay import drawn
 from paycode.errors import MissingExtra, ScanError, SourceUnavailable
 from paycode.rendering.fonts import Fonts
-from paycode.scanning import Frame, Scanner, _opencv
+from paycode.scanning import Frame, Scanner, Source, _opencv
+from paycode.scanning.feed import Feed, Pause
 from test_scanning_layouts import nv12, yuyv
 
 
@@ -352,6 +353,19 @@ def test_a_window(monkeypatch: pytest.MonkeyPatch, key: int, visible: float, goe
     names = [call[0] for call in screen.calls]
     assert names == ["open", "size", "show", "show", "close"]
     assert screen.calls[1] == ("size", 1280, 720)
+
+
+def test_a_window_answers_while_a_camera_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen([-1, -1, ord("q")])
+    monkeypatch.setattr(_opencv, "_cv2", lambda: screen)
+    view = showing.WindowView("x")
+    feed = Feed(iter([Pause(20)]), lambda: None, newest=True)
+    with Source("x", feed, feed.close) as source:
+        assert view.ready(source) is False
+        assert next(screen.keys, None) is None
+    with Source("x", iter([frame()])) as source:
+        assert view.ready(source) is True
+    assert view.ready(source) is True  # at its end too: nothing more to wait for
 
 
 def test_the_window_view_shows_the_overlay(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -179,6 +179,21 @@ def test_a_driver_that_does_not_answer_is_left_and_tried_anew(plug: Callable[...
     assert line.closed == 2
 
 
+def test_waiting_for_a_frame_without_taking_it(plug: Callable[..., Line]) -> None:
+    release = threading.Event()
+    plug([after(0.1, 1), lambda: release.wait(20) and None])
+    with open_source(0, reconnect=SOON) as source:
+        assert not source.wait(0.01)
+        assert source.wait(5)
+        assert values([next(source)]) == [1]
+        assert not source.wait(0.01)
+        time.sleep(0.3)
+        assert source.wait(0)  # that the driver does not answer is something to say
+        assert next(source).error is not None
+        release.set()
+    assert source.wait(0)
+
+
 def test_a_driver_that_never_answers_again_is_given_up(plug: Callable[..., Line]) -> None:
     release = threading.Event()
     plug([1], *[[lambda: release.wait(20) and None]] * 30)

@@ -164,6 +164,10 @@ class Window:
             self._library.resizeWindow(self._title, *(round(side * factor) for side in picture.shape[1::-1]))
             self._sized = True
         self._library.imshow(self._title, picture)
+        return self.attend()
+
+    def attend(self) -> bool:
+        """Let it answer to keys and mouse; False as for `show`."""
         key = self._library.waitKey(1) & 0xFF
         visible = self._library.getWindowProperty(self._title, self._library.WND_PROP_VISIBLE) >= 1
         return visible and key not in (ord("q"), ord("Q"), _ESCAPE)

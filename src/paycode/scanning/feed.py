@@ -48,13 +48,21 @@ class Feed(Iterator[Frame]):
     def __next__(self) -> Frame:
         return cast(Frame, self.take())
 
+    def wait(self, seconds: float) -> bool:
+        """Whether `take` has something to give, or to raise, within so many seconds."""
+        with self._changed:
+            return self._changed.wait_for(self._ready, seconds)
+
+    def _ready(self) -> bool:
+        return bool(self._waiting) or self._over or self._closed
+
     def take(self, timeout: float | None = None) -> Frame | None:
         """The next frame; None when there is none for so many seconds.
 
         Raises StopIteration after the last one and once closed, and whatever ended the frames, after those before it.
         """
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._over or self._closed, timeout)
+            self._changed.wait_for(self._ready, timeout)
             if self._waiting and not self._closed:
                 self._changed.notify_all()
                 return self._waiting.popleft()

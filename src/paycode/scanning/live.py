@@ -76,12 +76,19 @@ class Live(Iterator[Frame]):
         self._feed = self._fed(opened())
 
     def __next__(self) -> Frame:
-        while (frame := self._feed.take(self._stalled)) is None:
-            if (silent := self._feed.busy()) > self._stalled:
-                return self._abandoned(silent)
+        while (frame := self._feed.take(0 if self._is_stuck() else self._stalled)) is None:
+            if self._is_stuck():
+                return self._abandoned(self._feed.busy())
         if frame.error is None:
             self._stuck = None
         return frame
+
+    def wait(self, seconds: float) -> bool:
+        """Whether there is something to give, or to raise, within so many seconds."""
+        return self._feed.wait(seconds) or self._is_stuck()
+
+    def _is_stuck(self) -> bool:
+        return self._feed.busy() > self._stalled
 
     def close(self) -> None:
         """Ends the thread and gives the camera back."""

@@ -44,6 +44,10 @@ class Source(Iterator[Frame]):
         self.dropped += frame.skipped
         return frame
 
+    def wait(self, seconds: float) -> bool:
+        """Whether the next frame, the end or an error is there within so many seconds; a picture always is."""
+        return self._frames.wait(seconds) if isinstance(self._frames, Feed | Live) else True
+
     def __enter__(self) -> Self:
         return self
 

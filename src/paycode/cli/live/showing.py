@@ -14,7 +14,7 @@ from .scene import Scene, Seen, Tone
 from .stats import Stats
 
 if TYPE_CHECKING:
-    from ...scanning import Frame
+    from ...scanning import Frame, Source
 
 __all__ = ["CHOICES", "Choice", "Region", "View", "WindowView", "chosen"]
 
@@ -22,6 +22,7 @@ Choice: TypeAlias = Literal["auto", "window", "terminal", "lines", "none"]
 CHOICES: tuple[Choice, ...] = ("auto", "window", "terminal", "lines", "none")
 
 _REDRAW_SECONDS = 0.1
+_ATTEND_SECONDS = 0.05
 _COLOURS: dict[Tone, str] = {"good": "green", "bad": "red", "neutral": "bold"}
 
 
@@ -31,6 +32,11 @@ class View:
     def show(self, frame: Frame, scene: Scene, stats: Stats) -> bool:
         """Show what is in view; False when the user wants to end."""
         del frame, scene, stats
+        return True
+
+    def ready(self, source: Source) -> bool:
+        """Wait for the next frame, if anything is to be done meanwhile; False when the user wants to end."""
+        del source
         return True
 
     def clear(self) -> None:
@@ -81,6 +87,13 @@ class WindowView(View):
         from .overlay import drawn
 
         return self._window.show(drawn(frame, scene.symbols, status(stats)))
+
+    def ready(self, source: Source) -> bool:
+        """The window answers while the camera is waited for."""
+        while not source.wait(_ATTEND_SECONDS):
+            if not self._window.attend():
+                return False
+        return True
 
     def close(self) -> None:
         """Close the window."""
