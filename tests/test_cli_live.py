@@ -424,8 +424,8 @@ def test_which_view(
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(showing, "_has_screen", lambda: screen)
-    monkeypatch.setattr(showing, "WindowView", lambda _: "window")
-    view: Any = showing.chosen(choice, "0", json=json)
+    monkeypatch.setattr(showing, "WindowView", lambda title: {"paycode scan rtsp://***@x": "window"}[title])
+    view: Any = showing.chosen(choice, Source("rtsp://***@x", iter(())), json=json)
     assert kind == ("window" if view == "window" else "region" if isinstance(view, showing.Region) else "lines")
     assert ("no window can be opened" in capsys.readouterr().err) is (choice == "window" and not screen)
 
@@ -433,7 +433,7 @@ def test_which_view(
 def test_a_dumb_terminal_gets_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "dumb")
-    assert type(showing.chosen("auto", "0", json=False)) is showing.View
+    assert type(showing.chosen("auto", Source("0", iter(())), json=False)) is showing.View
 
 
 def test_whether_there_is_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:

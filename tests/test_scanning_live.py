@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import http.server
 import itertools
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -274,6 +276,36 @@ def test_an_error_in_the_thread_comes_out_where_frames_are_taken(plug: Callable[
     with pytest.raises(RuntimeError, match="no memory"), open_source(0) as source:
         next(source)
     assert line.closed == 1
+
+
+class Stream(http.server.BaseHTTPRequestHandler):
+    """A network camera that breaks off after five pictures."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+        self.end_headers()
+        jpeg = cv2.imencode(".jpg", np.full((120, 160, 3), 200, np.uint8))[1].tobytes()
+        for _ in range(5):
+            head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
+            self.wfile.write(head.encode() + jpeg + b"\r\n")
+            time.sleep(0.05)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_real_stream_that_breaks_off_is_opened_again() -> None:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Stream) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}/camera"
+        with open_source(address, reconnect=Reconnect(first_wait=0.02)) as source:
+            frames = list(itertools.islice(source, 9))
+        server.shutdown()
+    assert [frame.error is not None for frame in frames].index(True) <= 5
+    assert sum(frame.error is not None for frame in frames) == 1
+    times = [frame.seconds or 0.0 for frame in frames]
+    assert times == sorted(times)
 
 
 PROGRAM = """

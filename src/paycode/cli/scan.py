@@ -106,7 +106,7 @@ class _Session:
 
     def watch(self, source: Source) -> None:
         """Read frame after frame, until the last, or until the user has seen enough."""
-        self.view = chosen(self._args.view, self._args.source, json=self._args.json)
+        self.view = chosen(self._args.view, source, json=self._args.json)
         frames = islice(source, self._args.frames)
         while self.view.ready(source) and (frame := next(frames, None)) is not None:
             if frame.error is not None:

@@ -100,7 +100,7 @@ class WindowView(View):
         self._window.close()
 
 
-def chosen(choice: Choice, source: str, *, json: bool) -> View:
+def chosen(choice: Choice, source: Source, *, json: bool) -> View:
     """The view that was asked for, or the best that there is: a window or a few lines on a terminal, else nothing.
 
     A window that cannot be opened is said and replaced; JSON is for programs, and has no view unless one is named.
@@ -108,7 +108,7 @@ def chosen(choice: Choice, source: str, *, json: bool) -> View:
     terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     if choice == "window" or (choice == "auto" and terminal and not json):
         if _has_screen():
-            return WindowView(f"paycode scan {source}")
+            return WindowView(f"paycode scan {source.name}")
         if choice == "window":
             output.words("no window can be opened here (it takes a screen, and opencv-python in place of its headless)")
     region = choice == "terminal" or (choice in ("auto", "window") and not json)
