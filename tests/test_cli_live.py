@@ -254,9 +254,53 @@ def test_cards_hide_neither_symbols_nor_each_other(
         assert 0 < y < y + down < height
 
 
+def test_a_card_stays_below_as_long_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    for left in (60, 61, 200, 400):
+        (symbol,), (card,) = cards(monkeypatch, TEA, left=left)
+        assert card[1] >= symbol[1] + symbol[3]
+
+
 def test_a_card_without_room_lies_over_its_symbol_and_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     (place,), (card,) = cards(monkeypatch, TEA, height=380, width=SIDE + 40, left=20)
     assert overlay._meet(place, card)
+
+
+def test_a_card_that_lies_apart_is_tied_to_its_symbol() -> None:
+    symbol, far, near = (100, 100, 50, 50), (300, 20, 80, 40), (100, 160, 80, 40)
+    ground = np.zeros((400, 400, 3), np.uint8)
+    overlay._lead(ground, symbol, near, (1, 2, 3), 20)
+    assert not ground.any()
+    overlay._lead(ground, symbol, far, (1, 2, 3), 20)
+    rows, columns = np.nonzero(ground[..., 2])
+    assert (columns.min(), columns.max()) == (pytest.approx(150, abs=2), pytest.approx(300, abs=2))
+    assert set(ground[rows, columns].max(axis=0)) == {1, 2, 3}
+
+
+def test_no_other_codes_card_covers_that_of_a_payment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is room for nothing, payments are painted last."""
+    order: list[Any] = []
+    original = overlay._put
+
+    def noted(picture: Any, card: Any, place: Any) -> Any:
+        order.append(card)
+        return original(picture, card, place)
+
+    monkeypatch.setattr(overlay, "_put", noted)
+    payment, other = symbols(TEA, "hello")
+    drawn(frame(), (payment, other))
+    drawn(frame(), (other, payment))
+    assert order[0] is order[2]
+    assert order[1] is order[3]
+    assert order[1] is overlay._card("Tea House", "4.50 SGD", "", "", "neutral", 16)
+
+
+def test_a_wall_of_codes_has_cards_for_the_payments_and_a_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    put: list[Any] = []
+    monkeypatch.setattr(overlay, "_put", lambda *args: put.append(args) or (0, 0, 1, 1))  # type: ignore[func-returns-value,redundant-expr]
+    other, payment = symbols("hello", TEA)
+    drawn(frame(), [other] * 40 + [payment])
+    assert len(put) == 12
+    assert put[-1][1] is overlay._card("Tea House", "4.50 SGD", "", "", "neutral", 16)
 
 
 def test_a_symbol_that_is_half_out_of_the_picture() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import http.server
 import itertools
+import pathlib
 import subprocess
 import sys
 import threading
@@ -349,6 +350,17 @@ def test_a_recording_is_read_a_little_ahead_and_loses_nothing() -> None:
     assert len(made) == 4  # three wait, one is at hand
     assert values(list(feed)) == list(range(20))
     feed.close()
+
+
+def test_capturing_and_decoding_overlap(plug: Callable[..., Line], tmp_path: pathlib.Path, monkeypatch: Any) -> None:
+    plug([after(0.03, value) for value in range(20)])
+    monkeypatch.setattr(Connection, "length", 20)
+    (tmp_path / "clip.mp4").write_bytes(b"video")
+    started = time.monotonic()
+    with open_source(tmp_path / "clip.mp4") as source:
+        for _ in source:
+            time.sleep(0.03)
+    assert time.monotonic() - started < 1.15  # one after the other it is 1.2 s at least
 
 
 def test_errors_are_not_replaced_by_pictures() -> None:

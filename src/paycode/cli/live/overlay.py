@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from math import ceil, floor
+from math import ceil, floor, hypot
 from typing import TypeAlias, cast
 
 import numpy as np
@@ -34,6 +34,8 @@ _OPACITY, _TINT = 0.86, 0.16
 # Length of a corner's arms, in edges.
 _ARM = 0.22
 _CACHED = 256
+# Cards in one picture; further symbols are outlined only. Boxes that a card is tried beside.
+_MOST_CARDS, _OBSTACLES = 12, 12
 # The em of a card's first line is this part of the height of the frame, within limits.
 _PART, _SMALLEST, _LARGEST = 1 / 34, 13, 44
 
@@ -45,15 +47,22 @@ def drawn(frame: Frame, symbols: Iterable[Seen], status: str = "") -> Image:
     """
     picture = _opencv.coloured(pixels(frame), frame.layout)
     em = round(min(max(picture.shape[0] * _PART, _SMALLEST), _LARGEST))
-    shown = list(symbols)
+    # Payments come first to a good place and last to be painted: no other code's card covers theirs.
+    shown = sorted(symbols, key=lambda seen: seen.payment is None)
     for seen in shown:
         _mark(picture, seen.sighting.reading.corners, _COLOURS[seen.tone], max(3, round(em / 5)))
-    taken = [_box(seen.sighting.reading.corners) for seen in shown]
+    boxes = [_box(seen.sighting.reading.corners) for seen in shown]
+    taken = list(boxes)
     if status:
         taken.append(_put(picture, _chip(status, em * 3 // 4), (em // 2, em // 2)))
-    for seen, box in zip(shown, tuple(taken), strict=False):
-        card = _card(seen.title, seen.detail, seen.word, seen.reason, seen.tone, em)
-        taken.append(_put(picture, card, _place(box, card, picture, taken, em // 2)))
+    carded = shown[:_MOST_CARDS]
+    cards = [_card(seen.title, seen.detail, seen.word, seen.reason, seen.tone, em) for seen in carded]
+    places = []
+    for box, card in zip(boxes, cards, strict=False):
+        places.append(_place(box, card, picture, taken, em // 2))
+        taken.append((*places[-1], card.width, card.height))
+    for seen, box, card, place in reversed(list(zip(carded, boxes, cards, places, strict=False))):
+        _lead(picture, box, _put(picture, card, place), _COLOURS[seen.tone], em)
     return picture
 
 
@@ -134,22 +143,42 @@ def _chip(status: str, em: int) -> _Card:
 
 
 def _place(symbol: Box, card: _Card, picture: Image, taken: list[Box], gap: int) -> tuple[int, int]:
-    """Where a card hides nothing: below its symbol, above or beside it, then past what is there; else over it."""
+    """Where a card hides nothing: below its symbol, above or beside it, else near it; without any room, over it."""
     x, y, width, height = symbol
     middle, level = x + (width - card.width) // 2, y + (height - card.height) // 2
-    choices = [
-        (middle, y + height + gap),
-        (middle, y - gap - card.height),
-        (x + width + gap, level),
-        (x - gap - card.width, level),
-    ]
-    edges = [edge for box in taken for edge in (box[1] + box[3] + gap, box[1] - gap - card.height)]
-    choices += [(middle, edge) for edge in sorted(edges, key=lambda edge: abs(edge - level))]
-    for choice in choices:
-        kept = _clamped(choice, card, picture, gap)
-        if not any(_meet((*kept, card.width, card.height), box) for box in taken):
-            return kept
-    return _clamped((middle, level), card, picture, gap)
+    across, down = [middle], [level]
+    for left, top, wide, high in (symbol, *taken[-_OBSTACLES:]):
+        across += [left + wide + gap, left - gap - card.width]
+        down += [top + high + gap, top - gap - card.height]
+    places = dict.fromkeys(_clamped((one, other), card, picture, gap) for one in across for other in down)
+    nearest = sorted(
+        ((*place, card.width, card.height) for place in places),
+        # Right beside it the first in order, so that a card does not jump as its symbol moves.
+        key=lambda box: hypot(box[0] - middle, box[1] - level) if _apart(symbol, box) > gap else 0,
+    )
+    free = (box for box in nearest if not any(_meet(box, other) for other in taken))
+    x, y, _, _ = next(free, (*_clamped((middle, level), card, picture, gap), 0, 0))
+    return x, y
+
+
+def _apart(one: Box, other: Box) -> float:
+    """Pixels between two boxes, 0 where they meet."""
+    x, y = (
+        max(0, other[axis] - one[axis] - one[axis + 2], one[axis] - other[axis] - other[axis + 2]) for axis in (0, 1)
+    )
+    return hypot(x, y)
+
+
+def _lead(picture: Image, symbol: Box, card: Box, colour: Colour, em: int) -> None:
+    """A line to a card that does not lie right beside its symbol."""
+    if _apart(symbol, card) > em:
+        start = _nearest(symbol, (card[0] + card[2] / 2, card[1] + card[3] / 2))
+        _opencv.trace(picture, (start, _nearest(card, start)), colour, max(2, em // 10), closed=False)
+
+
+def _nearest(box: Box, point: Corner) -> Corner:
+    x, y, width, height = box
+    return min(max(point[0], x), x + width), min(max(point[1], y), y + height)
 
 
 def _box(corners: Corners) -> Box:
