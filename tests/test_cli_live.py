@@ -439,6 +439,24 @@ def test_the_window_view_shows_the_overlay(monkeypatch: pytest.MonkeyPatch) -> N
     assert made[0].closed
 
 
+def test_the_words_in_the_corner_change_twice_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = itertools.count(0.0, 0.2)
+    said: list[str] = []
+
+    def noted(one: Frame, found: Any, words: str) -> Any:
+        said.append(words)
+        return one.image
+
+    monkeypatch.setattr("paycode.cli.live.showing.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr(overlay, "drawn", noted)
+    monkeypatch.setattr(_opencv, "_cv2", lambda: Screen([]))
+    view, bench = showing.WindowView("x"), Stats()
+    for number in range(5):
+        bench.dropped = number
+        assert view.show(frame(), Scene(), bench)
+    assert [words.split(", ")[1] for words in said] == ["0 dropped"] * 3 + ["3 dropped"] * 2
+
+
 @pytest.mark.parametrize(
     ("choice", "terminal", "screen", "json", "kind"),
     [

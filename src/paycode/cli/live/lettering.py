@@ -19,7 +19,7 @@ __all__ = ["lettering"]
 
 # In ems: where the baseline lies, and how high a line is; Thai and Arabic reach far up and down.
 _BASELINE, _HEIGHT = 1.15, 1.6
-_CACHED = 512
+_CACHED = 256
 
 
 @lru_cache(_CACHED)

@@ -33,7 +33,8 @@ _GROUND: Colour = (30, 22, 16)
 _OPACITY, _TINT = 0.86, 0.16
 # Length of a corner's arms, in edges.
 _ARM = 0.22
-_CACHED = 256
+# A card takes a megabyte or two.
+_CACHED = 32
 # Cards in one picture; further symbols are outlined only. Boxes that a card is tried beside.
 _MOST_CARDS, _OBSTACLES = 12, 12
 # The em of a card's first line is this part of the height of the frame, within limits.

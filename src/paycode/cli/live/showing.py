@@ -23,6 +23,7 @@ CHOICES: tuple[Choice, ...] = ("auto", "window", "terminal", "lines", "none")
 
 _REDRAW_SECONDS = 0.1
 _ATTEND_SECONDS = 0.05
+_STATUS_SECONDS = 0.5
 _COLOURS: dict[Tone, str] = {"good": "green", "bad": "red", "neutral": "bold"}
 
 
@@ -81,12 +82,17 @@ class WindowView(View):
         from ...scanning._opencv import Window
 
         self._window = Window(output.shown(title))
+        self._status, self._since = "", -_STATUS_SECONDS
 
     def show(self, frame: Frame, scene: Scene, stats: Stats) -> bool:
         """The frame with its symbols marked."""
         from .overlay import drawn
 
-        return self._window.show(drawn(frame, scene.symbols, status(stats)))
+        # To letter new words takes as long as to read a frame.
+        now = time.monotonic()
+        if now - self._since >= _STATUS_SECONDS:
+            self._status, self._since = status(stats), now
+        return self._window.show(drawn(frame, scene.symbols, self._status))
 
     def ready(self, source: Source) -> bool:
         """The window answers while the camera is waited for."""
