@@ -23,7 +23,7 @@ from .layouts import Layout, grey_of
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
 
-__all__ = ["MAX_PIXELS", "MAX_SIDE", "Frame", "Readable", "kind_of", "load", "pixels", "to_grey"]
+__all__ = ["MAX_PIXELS", "MAX_SIDE", "Frame", "Readable", "kind_of", "light", "load", "pixels", "to_grey"]
 
 MAX_PIXELS = 100_000_000
 """Pixels: the largest picture that is read."""
@@ -67,7 +67,7 @@ def to_grey(image: Readable) -> tuple[Grey, int]:
     `SourceUnavailable` (no such file), `MissingExtra`, or the error that a frame holds.
     """
     if isinstance(image, Frame):
-        return _from_frame(pixels(image), image.layout), image.orientation
+        return _from_array(light(image)), image.orientation
     if isinstance(image, np.ndarray):
         return _from_array(image), 1
     if isinstance(image, str | os.PathLike):
@@ -83,6 +83,12 @@ def pixels(frame: Frame) -> Image:
     if frame.image is None:
         raise cast(ScanError, frame.error)
     return frame.image
+
+
+def light(frame: Frame) -> Image:
+    """What is read of a frame: its image, of a raw buffer the luma as a view; raises its error, `BadFrame`."""
+    image = pixels(frame)
+    return image if frame.layout == "pixels" else grey_of(image, frame.layout)
 
 
 def load(path: str | os.PathLike[str]) -> tuple[Grey, int]:
@@ -113,10 +119,6 @@ def kind_of(path: str | os.PathLike[str]) -> str:
     if stat.S_ISDIR(mode):
         return "folder"
     return "device" if stat.S_ISCHR(mode) else "other"
-
-
-def _from_frame(image: Image, layout: Layout) -> Grey:
-    return _from_array(image if layout == "pixels" else grey_of(image, layout))
 
 
 def _from_array(array: npt.NDArray[np.generic]) -> Grey:
