@@ -343,7 +343,9 @@ class TestNothingIsLeft:
         assert note.exists()
 
     @POSIX
-    @pytest.mark.parametrize("fault", ["return [], []", "open(sys.path[0], 'w').close(); ctypes.PyDLL(None).sleep(100)"])
+    @pytest.mark.parametrize(
+        "fault", ["return [], []", "open(sys.path[0], 'w').close(); ctypes.PyDLL(None).sleep(100)"]
+    )
     def test_when_the_caller_dies(self, tmp_path: pathlib.Path, fault: str) -> None:
         """Idle or inside an engine that holds the interpreter; first in the path stands the file that tells us."""
         note = tmp_path / "note"

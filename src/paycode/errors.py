@@ -13,6 +13,7 @@ PaycodeError
   ScanError (ValueError)           the picture or its source cannot be read
     BadFrame, FrameTooLarge, SourceUnavailable
     EngineFault                    the process of an isolated read did not come to its end; limit
+    SettingRefused                 setting, asked, given
   SealError                        who issued this code is not established
     BadSignature, UnknownKey, OutOfScope, Expired, NotYetValid, Revoked, Replayed, SealMissing,
     AmbiguousCode (two payees or two readings), UnsupportedSeal (of a kind not read here), LedgerUnavailable,
@@ -68,6 +69,7 @@ __all__ = [
     "ScanError",
     "SealError",
     "SealMissing",
+    "SettingRefused",
     "SizeImpossible",
     "SourceUnavailable",
     "SymbolError",
@@ -184,6 +186,18 @@ class EngineFault(ScanError):
     def __init__(self, message: str, *, limit: Literal["time", "memory"] | None = None) -> None:
         super().__init__(message)
         self.limit = limit
+
+
+class SettingRefused(ScanError):
+    """The camera does not film as asked: `setting` was to be `asked`, it gives `given`; empty where there is none."""
+
+    code = "setting_refused"
+
+    def __init__(self, message: str, *, setting: str = "", asked: str = "", given: str = "") -> None:
+        super().__init__(message)
+        self.setting = setting
+        self.asked = asked
+        self.given = given
 
 
 class SealError(PaycodeError):

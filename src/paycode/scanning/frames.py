@@ -18,11 +18,12 @@ import numpy.typing as npt
 from ..errors import BadFrame, FrameTooLarge, MissingExtra, ScanError, SourceUnavailable
 from . import _opencv, _pillow
 from .engines import Grey, Image
+from .layouts import Layout, grey_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
 
-__all__ = ["MAX_PIXELS", "MAX_SIDE", "Frame", "Readable", "check_size", "kind_of", "load", "to_grey"]
+__all__ = ["MAX_PIXELS", "MAX_SIDE", "Frame", "Readable", "check_size", "kind_of", "light", "load", "pixels", "to_grey"]
 
 MAX_PIXELS = 100_000_000
 """Pixels: the largest picture that is read."""
@@ -34,9 +35,11 @@ MAX_SIDE = 65_535
 class Frame:
     """One picture of a source, or the error that stands in its place; `read` and `Scanner.feed` take it as it is.
 
-    image: uint8, (height, width) grey of a file, upright, or (height, width, 3) BGR of a camera or video; None with an
-    error. name: file, camera or address. index: from 0. seconds: since the first frame or in the recording, None for
-    files. orientation: the EXIF value that was applied.
+    image: uint8, (height, width) grey of a file, upright, or (height, width, 3) BGR of a camera or video, or a raw
+    camera buffer in the shape that `layout` says ("nv12", "yuyv"; see `layouts`), whose light is read without a
+    conversion; None with an error. name: file, camera or address. index: from 0, dropped frames counted. seconds: since
+    the source was opened or in the recording, None for files. orientation: the EXIF value that was applied. skipped:
+    frames of a live source that came just before this one and that nobody took in time.
     """
 
     name: str
@@ -45,6 +48,8 @@ class Frame:
     error: ScanError | None = None
     seconds: float | None = None
     orientation: int = 1
+    layout: Layout = "pixels"
+    skipped: int = 0
 
     def __post_init__(self) -> None:
         if (self.image is None) == (self.error is None):
@@ -62,9 +67,7 @@ def to_grey(image: Readable) -> tuple[Grey, int]:
     `SourceUnavailable` (no such file), `MissingExtra`, or the error that a frame holds.
     """
     if isinstance(image, Frame):
-        if image.image is None:
-            raise cast(ScanError, image.error)
-        return _from_array(image.image), image.orientation
+        return _from_array(light(image)), image.orientation
     if isinstance(image, np.ndarray):
         return _from_array(image), 1
     if isinstance(image, str | os.PathLike):
@@ -73,6 +76,19 @@ def to_grey(image: Readable) -> tuple[Grey, int]:
         check_size(*image.size, name="the Pillow image")
         return _pillow.grey(image), 1
     raise BadFrame(f"expected a uint8 array, a Pillow image or a path, got {type(image).__name__}")
+
+
+def pixels(frame: Frame) -> Image:
+    """What the frame holds, in its layout; raises its error."""
+    if frame.image is None:
+        raise cast(ScanError, frame.error)
+    return frame.image
+
+
+def light(frame: Frame) -> Image:
+    """What is read of a frame: its image, of a raw buffer the luma as a view; raises its error, `BadFrame`."""
+    image = pixels(frame)
+    return image if frame.layout == "pixels" else grey_of(image, frame.layout)
 
 
 def load(path: str | os.PathLike[str]) -> tuple[Grey, int]:
