@@ -69,8 +69,9 @@ def encode(
 
 def render(
     items: Iterable[Symbol | PaycodeError],
-    format: str = "svg",  # noqa: A002
     executor: Executor | None = None,
+    *,
+    format: str = "svg",  # noqa: A002
     **options: Any,
 ) -> Results[bytes]:
     """`paycode.render` of every symbol in this format, with its options (`size_mm`, `style`, `check` ...)."""
