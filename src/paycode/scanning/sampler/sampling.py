@@ -118,7 +118,7 @@ def _inside(point: tuple[float, ...], outlines: list[Corners]) -> bool:
     return any(within(point[0], point[1], outline) for outline in outlines)
 
 
-# Grids are worth a try from this likeness on, and if it is so near to the best; so many grids of a place, so many places and pairs are tried.
-_LIKELY, _NEARLY, _STARTS, _TRIPLES, _PAIRS = 0.6, 0.1, 2, 12, 10
-# So many ways of telling modules are tried before the grid is bent.
-_AT_ONCE = 2
+# Grids are worth a try from this likeness on, and if they are so near to the best.
+_LIKELY, _NEARLY = 0.6, 0.1
+# So many grids of a place, so many places, and pairs of patterns, are tried; so many views before a grid is bent.
+_STARTS, _TRIPLES, _PAIRS, _AT_ONCE = 2, 12, 10, 2
