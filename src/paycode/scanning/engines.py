@@ -34,6 +34,7 @@ class Find:
     version: int | None = None
     level: Level | None = None
     margin: float | None = None
+    confidence: float | None = None
     symbology: Symbology = "QRCode"
     spare: bytes = b""
 

@@ -106,7 +106,7 @@ def _same(find: Find, reading: Reading) -> bool:
 def _completed(find: Find, grey: Grey) -> Find:
     """With what stands behind the data, of an engine that does not say."""
     more = resampled(grey, find.corners, find.data) if find.symbology == "QRCode" else None
-    return replace(find, spare=more.spare, margin=more.margin) if more else find
+    return replace(find, spare=more.spare, margin=more.margin, confidence=more.confidence) if more else find
 
 
 def _reading(find: Find, attempt: Attempt, *, started: float, orientation: int) -> Reading:
@@ -120,6 +120,7 @@ def _reading(find: Find, attempt: Attempt, *, started: float, orientation: int) 
         version=find.version,
         level=find.level,
         margin=find.margin,
+        confidence=find.confidence,
         engine=attempt.engine,
         attempt=attempt.name,
         ms=_since(started),

@@ -93,6 +93,7 @@ def _find(decoded: Decoded, grid: Grid) -> Find:
         version=(grid.size - 17) // 4,
         level=decoded.level,
         margin=decoded.margin,
+        confidence=decoded.evidence,
         spare=decoded.spare,
     )
 
