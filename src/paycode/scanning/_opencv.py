@@ -30,6 +30,7 @@ __all__ = [
     "blurred",
     "clearer",
     "equalised",
+    "evened",
     "filtered",
     "grey",
     "grown",
@@ -41,6 +42,7 @@ __all__ = [
     "straightened",
     "stretched",
     "warped",
+    "with_slopes",
 ]
 
 LARGEST_SIDE = 1600
@@ -181,6 +183,29 @@ def warped(plane: Plane, warp: Warp, ground: Plane) -> Plane:
     return cast(Plane, cv2.warpPerspective(plane, warp, size, ground.copy(), borderMode=cv2.BORDER_TRANSPARENT))
 
 
+def evened(picture: Grey, module: float) -> Plane:
+    """What is dark against its surroundings, -1 light to 1 dark, of a symbol whose modules have so many pixels.
+
+    Each pixel is the mean over most of a module, against the mean and the spread of seven modules around it; where the
+    spread is little against the whole, as in glare, so is the value.
+    """
+    cv2 = _cv2()
+    wide, fine = (max(1, round(size * module)) | 1 for size in (7.0, 0.6))
+    mean = cv2.boxFilter(picture, cv2.CV_32F, (wide, wide))
+    spread = cv2.sqrt(cv2.max(cv2.sqrBoxFilter(picture, cv2.CV_32F, (wide, wide)) - mean * mean, 0))
+    spread += _LEAST_SPREAD * spread.mean() + 1
+    mean -= cv2.boxFilter(picture, cv2.CV_32F, (fine, fine))
+    mean /= spread
+    return cast(Plane, np.clip(mean, -1, 1, out=mean))
+
+
+def with_slopes(plane: Plane) -> Plane:
+    """The plane, how much it rises in a pixel to the right, and in one downwards; shape (height, width, 3)."""
+    cv2 = _cv2()
+    rises = [cv2.Sobel(plane, -1, *way, scale=1 / 8) for way in ((1, 0), (0, 1))]
+    return cast(Plane, cv2.merge([plane, *rises]))
+
+
 def looked_up(plane: Plane, x: Plane, y: Plane, ground: Plane | None = None) -> Plane:
     """For each (x, y) the plane there, interpolated; outside it a copy of `ground`, or its nearest edge for None."""
     cv2 = _cv2()
@@ -234,6 +259,8 @@ _FFMPEG_LEVEL = "OPENCV_FFMPEG_LOGLEVEL"
 _ANSI = int.from_bytes(b"ansi", "little")
 # Our corners count from a pixel's outer corner, OpenCV's warps from its middle.
 _PIXEL = 0.5
+# What is added to the spread of grey levels around a place, as a share of its mean.
+_LEAST_SPREAD = 0.3
 # Pixels a module, and modules of quiet zone, of a straightened symbol.
 _UNIT = 6
 _QUIET_ZONE = 4

@@ -1,0 +1,259 @@
+"""`Fusion`: one symbol's modules added up over frames, until together they say what no frame says alone.
+
+Each frame gives a soft value for every module, 1 dark to -1 light and near 0 where it does not tell. They are taken
+through the outline, which is first fitted to what is known of the symbol: its function patterns, and of its data what
+the sum says so far. A frame that does not agree with both is left out. The sum is decoded, once as it stands and once
+with its least certain modules erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import SymbolError, Undecodable
+from ..symbol import Decoded, decode, encode_segments
+from ..symbol.layout import format_places, function_modules, patterns, version_places
+from ..symbol.tables import size_of, version_of
+from . import _opencv
+from .corners import Corners, clockwise
+from .engines import Grey, Plane
+from .recovery import outline_warp
+from .tracking import edge
+
+__all__ = ["Fused", "Fusion"]
+
+Points = NDArray[np.float64]
+Soft = NDArray[np.float32]
+Modules = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """What the sum says, and of how many frames it is."""
+
+    decoded: Decoded
+    frames: int
+
+
+@dataclass(slots=True)
+class _Sum:
+    """Soft values added up, shape (n, n), the weights of their frames, and how many frames they are of."""
+
+    values: Soft
+    weight: float = 0.0
+    frames: int = 0
+
+    def add(self, soft: Soft, weight: float) -> None:
+        if self.weight > _MEMORY:
+            self.values /= 2
+            self.weight /= 2
+        self.values += weight * soft
+        self.weight += weight
+        self.frames += 1
+
+
+@dataclass(slots=True)
+class Fusion:
+    """The evidence for one symbol; bounded: a sum for each of a few sizes, the past halved when it outweighs."""
+
+    sums: dict[int, _Sum] = field(default_factory=dict)
+    _refused: int = 0
+
+    def add(self, grey: Grey, corners: Corners, modules: int) -> Corners | None:
+        """Take a frame's values in; the outline as fitted, or None for a frame that does not agree.
+
+        grey: the surroundings of the symbol. corners: its outline in there, to within a module. modules: along its
+        side, as it seems; neighbouring sizes are tried.
+        """
+        plane = _opencv.evened(grey, edge(corners) / modules)
+        size, start = max(self._starts(plane, np.array(corners), modules), key=lambda way: _score(plane, way[1], way[0]))
+        known = self.sums.get(size)
+        fitted = _fitted(plane, start, _template(size, known))
+        soft = _sampled(plane, fitted, size)
+        agreement = _cosine(soft, _patterns(size))
+        if agreement < _AGREES or (known and known.frames > 1 and _cosine(soft, _data(known)) < _CONTINUES):
+            self._refuse()
+            return None
+        self._refused = 0
+        self._sum(size).add(soft, agreement / (1.1 - agreement**2))
+        return clockwise(fitted.tolist())
+
+    def read(self) -> Fused | None:
+        """What the heaviest sum says, if that is consistent."""
+        if not self.sums:
+            return None
+        size, known = max(self.sums.items(), key=lambda item: item[1].weight)
+        template = _patterns(size)
+        wrong = np.count_nonzero(known.values * template < 0) / np.count_nonzero(template)
+        if wrong > _WRONG:
+            return None
+        for share in (0.0, _SHARES[known.frames % len(_SHARES)]):
+            decoded = _decoded(known.values, share)
+            if decoded is not None and _consistent(decoded, known.values):
+                return Fused(decoded, known.frames)
+        return None
+
+    def _starts(self, plane: Plane, corners: Points, modules: int) -> list[tuple[int, Points]]:
+        """Sizes and outlines to begin from: with nothing known, those whose fourth corner is elsewhere too."""
+        sizes = [size for size in (modules - 4, modules, modules + 4) if 21 <= size <= 177]
+        if modules in self.sums:
+            return [(modules, corners)]
+        module = edge(corners) / modules
+        moves = [(x * module, y * module) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+        return [(size, corners + np.array([(0, 0), (0, 0), move, (0, 0)])) for size in sizes for move in moves]
+
+    def _sum(self, size: int) -> _Sum:
+        if size not in self.sums and len(self.sums) == _SIZES:
+            del self.sums[min(self.sums, key=lambda other: self.sums[other].weight)]
+        return self.sums.setdefault(size, _Sum(np.zeros((size, size), np.float32)))
+
+    def _refuse(self) -> None:
+        """After a row of frames that do not agree it is the sum that is wrong: of another symbol, or badly begun."""
+        self._refused += 1
+        if self._refused >= _PATIENCE:
+            self.sums.clear()
+            self._refused = 0
+
+
+def _fitted(plane: Plane, corners: Points, template: Soft) -> Points:
+    """The outline moved until the modules look most like the template (Gauss-Newton; zero where nothing is known)."""
+    size, known = len(template), template.reshape(-1)
+    told, basis, sloped = known != 0, _basis(len(template)), _opencv.with_slopes(plane)
+    limit = edge(corners) / size
+    best, top = corners, -1.0
+    for _ in range(_STEPS):
+        level, *rises = _sampled(sloped, corners, size).reshape(-1, 3).T
+        if (score := _cosine(level, known)) > top:
+            best, top = corners, score
+        step = _step(known * (level @ known) / (known @ known) - level, rises, basis, told)
+        corners = corners + np.clip(step, -limit, limit)
+        if np.abs(step).max() < _STILL * limit:
+            break
+    return best
+
+
+def _step(residual: Soft, rises: Sequence[Soft], basis: Soft, told: Modules) -> Points:
+    """How the corners must move to take away what is missing, in linear approximation."""
+    slopes = np.hstack([basis * rise[:, None] for rise in rises]) * told[:, None]
+    normal = slopes.T @ slopes
+    normal += np.eye(8, dtype=np.float32) * (_DAMPING * np.trace(normal) / 8 + 1e-9)
+    return cast(Points, np.linalg.solve(normal, slopes.T @ residual).reshape(2, 4).T)
+
+
+def _sampled(plane: Plane, corners: Points, size: int) -> Soft:
+    """The plane at the middle of each module, shape (size, size) and that of a pixel."""
+    across, down, depth = outline_warp(corners).astype(np.float32) @ _middles(size)
+    depth = np.where(depth == 0, 1, depth)
+    places = (axis.reshape(size, size) for axis in (across / depth - 0.5, down / depth - 0.5))
+    return _opencv.looked_up(plane, *places)
+
+
+def _score(plane: Plane, corners: Points, size: int) -> float:
+    """How well the function patterns of a symbol of this size stand in this outline, -1 to 1."""
+    return _cosine(_sampled(plane, corners, size), _patterns(size))
+
+
+def _template(size: int, known: _Sum | None) -> Soft:
+    """What is known: function patterns as 1 and -1, and of the data as much as the sum says."""
+    template = _patterns(size)
+    if known is None or not known.weight:
+        return template
+    scale = np.abs(known.values[template != 0]).mean() or 1.0
+    return np.where(template == 0, np.clip(known.values / scale, -1, 1), template)
+
+
+def _data(known: _Sum) -> Soft:
+    return cast(Soft, np.where(_patterns(len(known.values)) == 0, known.values, 0))
+
+
+def _cosine(soft: Soft, template: Soft) -> float:
+    """The correlation where the template is not zero."""
+    told = soft[template != 0]
+    length = float(np.sqrt((told @ told) * (template[template != 0] ** 2).sum()))
+    return float(told @ template[template != 0]) / length if length else 0.0
+
+
+def _decoded(values: Soft, share: float) -> Decoded | None:
+    """The sum decoded, this share of its modules erased; then error correction must have something left over."""
+    erased = np.abs(values) < np.quantile(np.abs(values), share) if share else None
+    try:
+        decoded = decode(values > 0, erasures=erased)
+    except Undecodable:
+        return None
+    return decoded if erased is None or decoded.margin >= _LEFT else None
+
+
+def _consistent(decoded: Decoded, values: Soft) -> bool:
+    """Whether the symbol of these data is what the sum shows.
+
+    Noise that can still be corrected leaves a correlation of 0.85 and more, glare over a fifth of the symbol 0.75. A
+    wrong codeword that error correction was led to differs from the sum in half of its bits however certain they are.
+    """
+    try:
+        symbol = encode_segments(
+            decoded.items, decoded.level, decoded.version, decoded.tail, mask=decoded.mask,
+        )  # fmt: skip
+    except SymbolError:
+        return False
+    modules = symbol.matrix.T if decoded.mirrored else symbol.matrix
+    shown = np.where(_function(len(values)), 0, np.where(modules, 1.0, -1.0))
+    return _cosine(values, shown) >= _CONSISTENT
+
+
+@cache
+def _patterns(size: int) -> Soft:
+    """1 where a function pattern is dark, -1 where it is light, 0 where that depends on the symbol."""
+    version = version_of(size)
+    assert version is not None  # noqa: S101  # sizes come from the engine's list of them
+    known = function_modules(version).copy()
+    for places in (format_places(version), version_places(version)):
+        known.reshape(-1)[places] = False
+    return np.where(known, np.where(patterns(version), 1, -1), 0).astype(np.float32)
+
+
+def _function(size: int) -> Modules:
+    version = version_of(size)
+    assert version is not None  # noqa: S101  # as above
+    return function_modules(version)
+
+
+@cache
+def _middles(size: int) -> Soft:
+    """The middles of the modules in the unit square: across, down and 1, shape (3, modules)."""
+    rows, columns = (np.indices((size, size), np.float32).reshape(2, -1) + np.float32(0.5)) / np.float32(size)
+    return np.stack([columns, rows, np.ones_like(rows)])
+
+
+@cache
+def _basis(size: int) -> Soft:
+    """How much each corner moves each module, shape (modules, 4)."""
+    x, y, _ = _middles(size)
+    return np.stack([(1 - x) * (1 - y), x * (1 - y), x * y, (1 - x) * y], axis=1)
+
+
+# Correlations a frame needs with the function patterns, and with the data of the sum, to be taken in.
+_AGREES = 0.35
+_CONTINUES = 0.2
+# Frames in a row that do not agree before a sum is given up.
+_PATIENCE = 6
+# Sizes of which sums are kept, and the weight at which a sum's past is halved.
+_SIZES = 3
+_MEMORY = 60.0
+# Gauss-Newton steps, the one that is too short to go on, in modules, and the damping as a share of mean curvature.
+_STEPS = 6
+_STILL = 0.03
+_DAMPING = 0.02
+# Share of the function patterns that may be wrong in a sum that is worth decoding.
+_WRONG = 0.12
+# Shares of modules erased, one after the other from frame to frame.
+_SHARES = (0.01, 0.03, 0.06)
+# Share of error correction that must be left where modules were erased: with four codewords of it and more, chance
+# finds a consistent reading once in four thousand million.
+_LEFT = 0.25
+_CONSISTENT = 0.7
