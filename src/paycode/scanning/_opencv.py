@@ -29,6 +29,7 @@ __all__ = [
     "OpenCV",
     "blurred",
     "clearer",
+    "doubled_smooth",
     "equalised",
     "evened",
     "filtered",
@@ -120,6 +121,13 @@ def resized(picture: Grey, factor: float) -> Grey:
     cv2 = _cv2()
     how = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
     return cast(Grey, cv2.resize(picture, None, fx=factor, fy=factor, interpolation=how))
+
+
+def doubled_smooth(picture: Grey) -> Grey:
+    """Twice as wide and high, each pixel first the mean of the nine around it."""
+    cv2 = _cv2()
+    smooth = cv2.blur(picture, (3, 3))
+    return cast(Grey, cv2.resize(smooth, None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR))
 
 
 def equalised(picture: Grey) -> Grey:

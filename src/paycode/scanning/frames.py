@@ -106,7 +106,7 @@ def kind_of(path: str | os.PathLike[str]) -> str:
 
 
 def checked(array: npt.NDArray[np.generic]) -> Image:
-    """The array, when it can be read: uint8, grey, BGR or BGRA, of a size within the limits; errors as for `to_grey`."""
+    """The array, if it can be read: uint8, grey, BGR or BGRA, its size within the limits; errors as for `to_grey`."""
     shape, dtype = array.shape, array.dtype
     if dtype != np.uint8:
         raise BadFrame(f"an array must be uint8, 0 to 255, this one is {dtype}")

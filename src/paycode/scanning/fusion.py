@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ..errors import SymbolError, Undecodable
 from ..symbol import Decoded, decode, encode_segments
 from ..symbol.layout import format_places, function_modules, patterns, version_places
-from ..symbol.tables import size_of, version_of
+from ..symbol.tables import version_of
 from . import _opencv
 from .corners import Corners, clockwise
 from .engines import Grey, Plane
@@ -72,7 +72,8 @@ class Fusion:
         side, as it seems; neighbouring sizes are tried.
         """
         plane = _opencv.evened(grey, edge(corners) / modules)
-        size, start = max(self._starts(plane, np.array(corners), modules), key=lambda way: _score(plane, way[1], way[0]))
+        ways = [(modules, np.array(corners))] if modules in self.sums else _starts(np.array(corners), modules)
+        size, start = max(ways, key=lambda way: _score(plane, way[1], way[0]))
         known = self.sums.get(size)
         fitted = _fitted(plane, start, _template(size, known))
         soft = _sampled(plane, fitted, size)
@@ -99,15 +100,6 @@ class Fusion:
                 return Fused(decoded, known.frames)
         return None
 
-    def _starts(self, plane: Plane, corners: Points, modules: int) -> list[tuple[int, Points]]:
-        """Sizes and outlines to begin from: with nothing known, those whose fourth corner is elsewhere too."""
-        sizes = [size for size in (modules - 4, modules, modules + 4) if 21 <= size <= 177]
-        if modules in self.sums:
-            return [(modules, corners)]
-        module = edge(corners) / modules
-        moves = [(x * module, y * module) for x in (-1, 0, 1) for y in (-1, 0, 1)]
-        return [(size, corners + np.array([(0, 0), (0, 0), move, (0, 0)])) for size in sizes for move in moves]
-
     def _sum(self, size: int) -> _Sum:
         if size not in self.sums and len(self.sums) == _SIZES:
             del self.sums[min(self.sums, key=lambda other: self.sums[other].weight)]
@@ -119,6 +111,14 @@ class Fusion:
         if self._refused >= _PATIENCE:
             self.sums.clear()
             self._refused = 0
+
+
+def _starts(corners: Points, modules: int) -> list[tuple[int, Points]]:
+    """Sizes and outlines to begin from when nothing is known: neighbours, and the fourth corner a module off."""
+    module = edge(corners) / modules
+    moves = [(x * module, y * module) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+    sizes = [size for size in (modules - 4, modules, modules + 4) if 21 <= size <= 177]
+    return [(size, corners + np.array([(0, 0), (0, 0), move, (0, 0)])) for size in sizes for move in moves]
 
 
 def _fitted(plane: Plane, corners: Points, template: Soft) -> Points:

@@ -1,17 +1,20 @@
-"""`Glance`: what a look at every eighth pixel tells of a frame, before anything is read."""
+"""`Glance`: what a look at every seventh pixel tells of a frame, before anything is read."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .engines import Grey
 from .luma import Luma
 
-__all__ = ["Glance", "dull"]
+__all__ = ["Detail", "Glance", "detail_of", "dull"]
+
+Detail = NDArray[np.int16]
 
 
 class Glance:
-    """Remembers the last frame by every eighth pixel of every eighth row, in one buffer."""
+    """Remembers the last frame by every seventh pixel of every seventh row, in one buffer."""
 
     def __init__(self) -> None:
         self._last: Grey = np.empty((0, 0), np.uint8)
@@ -34,14 +37,19 @@ class Glance:
         self._last = np.empty((0, 0), np.uint8)
 
 
-def dull(small: Grey) -> bool:
-    """Whether nothing in a reduced frame stands out from its grain: dark, covered, or blurred beyond reading."""
+def detail_of(small: Grey) -> Detail:
+    """Steps of grey level from pixel to pixel, in about 64 of the rows of a reduced frame."""
     rows = small[:: max(1, small.shape[0] // _ROWS)].astype(np.int16)
-    steps = np.abs(np.diff(rows, axis=1))
-    return bool(np.count_nonzero(steps > _PLAIN + _GRAIN * steps.mean()) < _EDGES) if steps.size else True
+    return np.abs(np.diff(rows, axis=1))
 
 
-_STEP = 8
+def dull(detail: Detail) -> bool:
+    """Whether nothing stands out from the grain: a frame that is dark, covered, or blurred beyond reading."""
+    return not detail.size or bool(np.count_nonzero(detail > _PLAIN + _GRAIN * detail.mean()) < _EDGES)
+
+
+# No multiple of a usual module, whose edges would then never be looked at.
+_STEP = 7
 _ROWS = 64
 # In grey levels: a step that is seen without any grain, and in multiples of the mean step.
 _PLAIN = 3.0

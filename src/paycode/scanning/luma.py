@@ -6,8 +6,6 @@ shape (height, width, 2), are luma planes as they stand.
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 
 from ..errors import MissingExtra
@@ -22,7 +20,7 @@ Box = tuple[int, int, int, int]
 
 
 class Luma:
-    """The luma of a picture that is grey (rows and pixels may lie apart), BGR or BGRA, as `frames.checked` lets pass."""
+    """The luma of a picture that is grey (its pixels may lie apart), BGR or BGRA, as `frames.checked` lets pass."""
 
     def __init__(self, picture: Image) -> None:
         self._picture = picture
@@ -75,6 +73,6 @@ def _grey(part: Image) -> Grey:
 
 def _halved(grey: Grey) -> Grey:
     try:
-        return cast(Grey, _opencv.resized(grey, 0.5))
+        return _opencv.resized(grey, 0.5)
     except MissingExtra:
         return np.ascontiguousarray(grey[::2, ::2])

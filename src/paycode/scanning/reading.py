@@ -10,7 +10,7 @@ from .corners import Corners
 
 __all__ = ["EngineName", "Level", "Reading", "Symbology"]
 
-EngineName = Literal["zxing-cpp", "opencv", "zbar"]
+EngineName = Literal["zxing-cpp", "opencv", "zbar", "paycode"]
 Level = Literal["L", "M", "Q", "H"]
 Symbology = Literal["QRCode", "QRCodeModel1", "MicroQRCode", "rMQR"]
 

@@ -34,9 +34,11 @@ class Motion:
         return clockwise((self.corners + self.velocity * min(frame - self.frame, _FORESIGHT)).tolist())
 
     def moved(self, corners: Corners, frame: int) -> Motion:
-        """With the corners of a later frame; the velocity follows half of the way."""
+        """With the corners in a frame that is no earlier; the velocity follows half of the way."""
         points = np.array(corners)
-        step = (points - self.corners) / max(frame - self.frame, 1)
+        if frame == self.frame:
+            return Motion(points, self.velocity, frame)
+        step = (points - self.corners) / (frame - self.frame)
         return Motion(points, (self.velocity + step) / 2, frame)
 
 
