@@ -61,7 +61,7 @@ class Follower:
     def follow(self, view: View) -> None:
         """Read where symbols are expected, and once more without reduction where one is missed."""
         for place in merged(self.tracks.places(view.index, view.luma.whole)):
-            self.look(view, Rung("tracked", place.box, place.factor))
+            self.look(view, Rung("tracked", place.box, place.factor, thin=True))
             if place.factor > 1 and self.tracks.missed(view.index, place.box):
                 self.look(view, Rung("tracked", place.box))
 
@@ -124,7 +124,7 @@ class Follower:
         before = track.sighting
         if before is None:
             self._begun += 1
-        reading = before.reading if before and track.same_modules(found) else found.complete()
+        reading = before.reading if before and track.is_same(found, view.index) else found.complete()
         sighting = Sighting(
             reading=replace(
                 reading, corners=found.corners, attempt=found.attempt, ms=view.ms, orientation=view.orientation
@@ -167,11 +167,11 @@ def _contained(name: str) -> Iterator[None]:
         _LOG.debug("attempt %s failed", name, exc_info=True)
 
 
-# Outlines taken from one look, and symbols puzzled over in one frame.
+# Outlines taken from one look, and symbols puzzled over in a frame.
 _LOOKS = 8
-_PUZZLES = 2
+_PUZZLES = 1
 # Frames in which an unread symbol is looked at every time, and how often after that.
-_EAGER = 40
+_EAGER = 30
 _SELDOM = 8
 # After so many tries `read` has a go at a symbol, for so many milliseconds.
 _TRIES = {2: 4.0, 4: 8.0, 8: 16.0, 16: 32.0, 32: 64.0, 64: 64.0, 128: 64.0}

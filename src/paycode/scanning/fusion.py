@@ -72,8 +72,10 @@ class Fusion:
         side, as it seems; neighbouring sizes are tried.
         """
         plane = _opencv.evened(grey, edge(corners) / modules)
-        ways = [(modules, np.array(corners))] if modules in self.sums else _starts(np.array(corners), modules)
-        size, start = max(ways, key=lambda way: _score(plane, way[1], way[0]))
+        size, start = modules, np.array(corners)
+        if modules not in self.sums:
+            size = max(_sizes(modules), key=lambda size: _score(plane, start, size))
+            start = max(_starts(start, size), key=lambda start: _score(plane, start, size))
         known = self.sums.get(size)
         fitted = _fitted(plane, start, _template(size, known))
         soft = _sampled(plane, fitted, size)
@@ -113,19 +115,23 @@ class Fusion:
             self._refused = 0
 
 
-def _starts(corners: Points, modules: int) -> list[tuple[int, Points]]:
-    """Sizes and outlines to begin from when nothing is known: neighbours, and the fourth corner a module off."""
-    module = edge(corners) / modules
+def _sizes(modules: int) -> list[int]:
+    """The size that an engine told, and its neighbours."""
+    return [size for size in (modules - 4, modules, modules + 4) if 21 <= size <= 177]
+
+
+def _starts(corners: Points, size: int) -> list[Points]:
+    """The outline, and with its fourth corner, where no finder pattern is, a module elsewhere."""
+    module = edge(corners.tolist()) / size
     moves = [(x * module, y * module) for x in (-1, 0, 1) for y in (-1, 0, 1)]
-    sizes = [size for size in (modules - 4, modules, modules + 4) if 21 <= size <= 177]
-    return [(size, corners + np.array([(0, 0), (0, 0), move, (0, 0)])) for size in sizes for move in moves]
+    return [corners + np.array([(0, 0), (0, 0), move, (0, 0)]) for move in moves]
 
 
 def _fitted(plane: Plane, corners: Points, template: Soft) -> Points:
     """The outline moved until the modules look most like the template (Gauss-Newton; zero where nothing is known)."""
     size, known = len(template), template.reshape(-1)
     told, basis, sloped = known != 0, _basis(len(template)), _opencv.with_slopes(plane)
-    limit = edge(corners) / size
+    limit = edge(corners.tolist()) / size
     best, top = corners, -1.0
     for _ in range(_STEPS):
         level, *rises = _sampled(sloped, corners, size).reshape(-1, 3).T

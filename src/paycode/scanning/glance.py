@@ -1,4 +1,4 @@
-"""`Glance`: what a look at every seventh pixel tells of a frame, before anything is read."""
+"""`Glance`: what a look at a few of its pixels tells of a frame, before anything is read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Detail = NDArray[np.int16]
 
 
 class Glance:
-    """Remembers the last frame by every seventh pixel of every seventh row, in one buffer."""
+    """Remembers the last frame by a few of its pixels, in one buffer."""
 
     def __init__(self) -> None:
         self._last: Grey = np.empty((0, 0), np.uint8)
@@ -24,8 +24,8 @@ class Glance:
 
         A camera's noise makes each frame another, and each is evidence; so nothing but equality counts.
         """
-        points = luma.sampled(_STEP)
-        if points.shape == self._last.shape and np.array_equal(points, self._last):
+        points = luma.sampled(_ROWS, _COLUMNS)
+        if np.array_equal(points, self._last):
             return True
         if points.shape != self._last.shape:
             self._last = np.empty(points.shape, np.uint8)
@@ -37,9 +37,9 @@ class Glance:
         self._last = np.empty((0, 0), np.uint8)
 
 
-def detail_of(small: Grey) -> Detail:
-    """Steps of grey level from pixel to pixel, in about 64 of the rows of a reduced frame."""
-    rows = small[:: max(1, small.shape[0] // _ROWS)].astype(np.int16)
+def detail_of(luma: Luma) -> Detail:
+    """Steps of grey level along a few rows of a frame, between pixels a few apart."""
+    rows = luma.sampled(max(1, luma.height // _FINE), max(1, luma.width // _ACROSS)).astype(np.int16)
     return np.abs(np.diff(rows, axis=1))
 
 
@@ -48,9 +48,10 @@ def dull(detail: Detail) -> bool:
     return not detail.size or bool(np.count_nonzero(detail > _PLAIN + _GRAIN * detail.mean()) < _EDGES)
 
 
-# No multiple of a usual module, whose edges would then never be looked at.
-_STEP = 7
-_ROWS = 64
+# Steps down and across that are no multiple of a usual module, whose edges would then never be looked at.
+_ROWS, _COLUMNS = 33, 7
+# Rows, and pixels in each, for the detail.
+_FINE, _ACROSS = 64, 480
 # In grey levels: a step that is seen without any grain, and in multiples of the mean step.
 _PLAIN = 3.0
 _GRAIN = 4.0

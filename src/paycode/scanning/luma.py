@@ -36,19 +36,23 @@ class Luma:
         return _grey(self._part(box))
 
     def reduced(self, factor: int, box: Box) -> Grey:
-        """The same, `factor` times as small in both directions: averaged at 2, at more every so-many-th pixel.
+        """The same, `factor` times (2, 4, 8 ...) as small in both directions; the last halving averages.
 
         Rows and columns that do not fill a last pixel are left out.
         """
-        part = self._part(box)
-        part = part[: part.shape[0] // factor * factor, : part.shape[1] // factor * factor]
-        if factor == 2:
-            return _halved(_grey(part))
-        return np.ascontiguousarray(_grey(part[::factor])[:, ::factor])
+        left, top, right, bottom = box
+        right, bottom = left + (right - left) // factor * factor, top + (bottom - top) // factor * factor
+        return _halved(self.thinned(factor // 2, (left, top, right, bottom)))
 
-    def sampled(self, step: int) -> Grey:
-        """A view of every so-many-th pixel in both directions, of a colour picture its green."""
-        points = self._picture[step // 2 :: step, step // 2 :: step]
+    def thinned(self, factor: int, box: Box) -> Grey:
+        """The same with only every so-many-th row and pixel, which is the least work."""
+        if factor == 1:
+            return self.crop(box)
+        return np.ascontiguousarray(_grey(self._part(box)[::factor])[:, ::factor])
+
+    def sampled(self, rows: int, columns: int) -> Grey:
+        """A view of every so-many-th row, and in it every so-many-th pixel; of a colour picture its green."""
+        points = self._picture[rows // 2 :: rows, columns // 2 :: columns]
         return points if points.ndim == 2 else points[..., 1]
 
     def _part(self, box: Box) -> Image:

@@ -7,7 +7,6 @@ and what its modules say is added up (`fusion`). Attempts, as readings name them
     tracked    a crop around the place where the symbol is expected, reduced where its modules are large
     closer     that crop smoothed and doubled
     fused      modules added up over frames and decoded by our own decoder
-    glance     the whole frame, reduced
     frame, inverted, clahe, softened    see `search`
     any of `read`'s    on a symbol that stays unread, after 2, 4, 8 ... frames, with more time each ("normal" and on)
 """
@@ -22,7 +21,7 @@ from .frames import Frame, Readable
 from .glance import Glance, detail_of, dull
 from .ladder import Effort, Limits
 from .luma import luma_of
-from .search import Rung, Search, glance_factor
+from .search import Search
 from .tracks import Sighting
 
 __all__ = ["Scanner", "Sighting"]
@@ -35,7 +34,7 @@ class Scanner:
 
     effort: how much is tried, see `search`. budget_ms: milliseconds a frame, kept on average: symbols in view are
     always looked at, and what that takes too much is not spent on searching; None: one part of the frame is searched in
-    each, in every fourth while symbols are in view. patience: frames without a sighting after which a symbol is
+    each, in every sixth while symbols are in view. patience: frames without a sighting after which a symbol is
     forgotten; one that comes back later is new.
     """
 
@@ -62,7 +61,7 @@ class Scanner:
             follower.repeat(view)
             self._look_for_more(view, follower)
         else:
-            self._unsearched = self._search.rungs + 1
+            self._unsearched = self._search.rungs
             follower.follow(view)
             self._look_for_more(view, follower)
             follower.puzzle(view)
@@ -85,20 +84,16 @@ class Scanner:
         return View(luma, index, float(index if at is None else at), orientation, started)
 
     def _look_for_more(self, view: View, follower: Follower) -> None:
-        """The glance at the whole frame and then the rungs whose turn it is, until all have seen this picture."""
-        factor = glance_factor(view.luma.width, view.luma.height)
+        """The rungs of the search whose turn it is, until all have seen this picture."""
         self._idle += 1
-        if not self._unsearched or not self._due(view, busy=factor > 1 and bool(follower.sightings(view))):
+        if not self._unsearched or not self._due(view, busy=self._search.large and bool(follower.sightings(view))):
             return
         self._idle = 0
-        glance = Rung("glance", view.luma.whole, factor)
-        follower.look(view, glance)
-        self._unsearched -= 1
-        detail = detail_of(glance.picture(view.luma))
+        detail = detail_of(view.luma)
         if dull(detail):
             self._unsearched = 0
-        while self._unsearched and (rung := self._search.next(detail)) is not None:
-            follower.look(view, rung)
+        while self._unsearched:
+            follower.look(view, self._search.next(detail))
             self._unsearched -= 1
             if not self._affords(view):
                 break
@@ -116,6 +111,6 @@ class Scanner:
             self._owed = max(0.0, self._owed + ms - self._limits.budget_ms)
 
 
-# The frame is searched in one of so many while symbols are in view, and when there is no time for it.
-_BUSY = 4
+# The frame is searched in one of so many frames while symbols are in view, and when there is no time for it.
+_BUSY = 6
 _AT_LEAST = 30

@@ -1,20 +1,21 @@
-"""`Search`: the whole frame, a part of it in each frame, so that nothing stays unseen and no frame takes long.
+"""`Search`: the whole frame, a part of it at a time, so that no frame takes long and nothing stays unseen.
 
-Every searched frame is read once as a whole, reduced to a quarter of a megapixel or less. Then one rung follows, from
-each level in turn:
+A rung is one look, at about half a megapixel. They come from these levels in turn:
 
-    frame      the picture less reduced, then not reduced at all, in overlapping tiles of about half a megapixel
-    inverted   light on dark; and
-    clahe      local contrast raised: both on the first reduction that is read in one piece ("normal" and on)
-    softened   tiles smoothed and doubled, for noise and small modules ("normal" and on)
-    ladder     `read` on tiles that are not reduced ("thorough")
+    frame      the picture reduced so far that it is read in one piece; then a level for each lesser reduction, down to
+               none, in overlapping tiles
+    toned      tiles of the first of these light on dark ("inverted") and with local contrast raised ("clahe")
+    softened   tiles smoothed and doubled, for noise and small modules
+    ladder     `read` on tiles that are not reduced
 
-Within a level, tiles come in the order of the time since they were looked at, those with more detail up to three times
-as often. So each rung comes again within 3 x levels x its level's tiles searched frames.
+"fast" has the first, "normal" all but the last. Within a level, tiles come in the order of the time since they were
+looked at, those with more detail up to three times as often. So each rung comes again within 3 x levels x tiles of its
+level searched frames.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count, product
@@ -27,22 +28,29 @@ from .glance import Detail
 from .ladder import Effort
 from .luma import Box, Luma
 
-__all__ = ["Rung", "Search", "glance_factor"]
+__all__ = ["Rung", "Search", "single_factor"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One look at a part of the frame: the attempt's name, where, how many times reduced, and as what."""
+    """One look at a part of the frame.
+
+    name: of the attempt. factor: how many times it is reduced, thinned instead of averaged if `thin`. prepared: what is
+    done to the picture then, which leaves it `enlarged` times as large.
+    """
 
     name: str
     box: Box
     factor: int = 1
     prepared: Callable[[Grey], Grey] = lambda grey: grey
     enlarged: int = 1
+    thin: bool = False
 
     def picture(self, luma: Luma) -> Grey:
         """What is to be read."""
-        return self.prepared(luma.reduced(self.factor, self.box) if self.factor > 1 else luma.crop(self.box))
+        if self.factor == 1 or self.thin:
+            return self.prepared(luma.thinned(self.factor, self.box))
+        return self.prepared(luma.reduced(self.factor, self.box))
 
     @property
     def scale(self) -> float:
@@ -55,15 +63,15 @@ class Search:
 
     def __init__(self, effort: Effort, width: int, height: int) -> None:
         self.size = width, height
-        self._levels = [_Level(rungs) for rungs in _levels(effort, width, height) if rungs]
+        self._levels = [_Level(rungs) for rungs in _levels(effort, width, height)]
         self._turns = count()
         self.rungs = sum(len(level.rungs) for level in self._levels)
         """How many there are."""
+        self.large = single_factor(width, height) > 1
+        """Whether a crop is less work than the frame."""
 
-    def next(self, detail: Detail) -> Rung | None:
-        """The rung whose turn it is; None where the glance at the frame is all there is to read."""
-        if not self._levels:
-            return None
+    def next(self, detail: Detail) -> Rung:
+        """The rung whose turn it is; detail: of this frame or a few before."""
         turn = next(self._turns)
         return self._levels[turn % len(self._levels)].next(turn, detail, self.size)
 
@@ -83,42 +91,48 @@ class _Level:
         return self.rungs[chosen]
 
 
-def glance_factor(width: int, height: int) -> int:
-    """How many times a frame is reduced for the look that every searched frame gets."""
-    return next(factor for factor in (1, 2, 4, 8, 16, 32) if width * height <= _GLANCE * factor**2 or factor == 32)
+def single_factor(width: int, height: int) -> int:
+    """How many times a frame is reduced to be read in one piece."""
+    return next(factor for factor in _FACTORS if width * height <= _SINGLE * factor**2 or factor == _FACTORS[-1])
 
 
 def _levels(effort: Effort, width: int, height: int) -> Iterator[list[Rung]]:
-    whole, glance = (0, 0, width, height), glance_factor(width, height)
-    factors = [factor for factor in (16, 8, 4, 2, 1) if factor < glance]
-    for factor in factors:
+    whole, single = (0, 0, width, height), single_factor(width, height)
+    yield [Rung("frame", whole, single)]
+    for factor in reversed(_FACTORS[: _FACTORS.index(single)]):
         yield [Rung("frame", box, factor) for box in _tiles(whole, _TILE * factor**2)]
     if effort == "fast":
         return
-    single = factors[0] if factors else 1
-    yield [Rung("inverted", whole, single, np.invert), Rung("clahe", whole, single, _opencv.equalised)]
+    tiles = _tiles(whole, _SMALL_TILE * single**2)
+    tones = (("inverted", np.invert), ("clahe", _opencv.equalised))
+    yield [Rung(name, box, single, prepared) for box in tiles for name, prepared in tones]
     yield [
         Rung("softened", box, factor, _opencv.doubled_smooth, 2)
-        for factor in (2, 1)
-        for box in _tiles(whole, _SOFT_TILE * factor**2)
-        if factor == 1 or factors
+        for factor in {1, min(single, 2)}
+        for box in _tiles(whole, _SMALL_TILE * factor**2)
     ]
     if effort == "thorough":
         yield [Rung("ladder", box) for box in _tiles(whole, _TILE)]
 
 
 def _tiles(whole: Box, area: int) -> list[Box]:
-    """The box in tiles of about this many pixels, neighbours a third of their side over each other."""
-    columns, rows = (_starts(length, area) for length in whole[2:])
-    return [(left, top, right, bottom) for (top, bottom), (left, right) in product(rows, columns)]
+    """The box in as few tiles of no more than so many pixels as can be, neighbours over each other by a share."""
+    width, height = whole[2:]
+    ways = [(columns, rows) for columns in range(1, _MOST) for rows in range(1, _MOST)]
+    fitting = [way for way in ways if _length(width, way[0]) * _length(height, way[1]) <= area] or ways[-1:]
+    columns, rows = min(fitting, key=lambda way: (way[0] * way[1], abs(width / way[0] - height / way[1])))
+    spans = [_spans(width, columns), _spans(height, rows)]
+    return [(left, top, right, bottom) for (top, bottom), (left, right) in product(spans[1], spans[0])]
 
 
-def _starts(length: int, area: int) -> list[tuple[int, int]]:
-    side = round(area**0.5)
-    if length <= side * _STRETCH:
-        return [(0, length)]
-    number = -(-(length - side) // round(side * (1 - _OVERLAP))) + 1
-    return [(start, start + side) for start in np.linspace(0, length - side, number).astype(int).tolist()]
+def _length(length: int, count: int) -> int:
+    """The length of each of so many pieces that share a part with their neighbours."""
+    return math.ceil(length / (count - (count - 1) * _OVERLAP))
+
+
+def _spans(length: int, count: int) -> list[tuple[int, int]]:
+    piece = _length(length, count)
+    return [(start, start + piece) for start in np.linspace(0, length - piece, count).astype(int).tolist()]
 
 
 def _share(box: Box, detail: Detail, size: tuple[int, int]) -> float:
@@ -129,12 +143,13 @@ def _share(box: Box, detail: Detail, size: tuple[int, int]) -> float:
     return float(detail[top : bottom + 1, left : right + 1].mean()) if detail.size else 0.0
 
 
-# Pixels of the reduced frame, of a tile, and of a tile that will be doubled.
-_GLANCE = 250_000
+_FACTORS = (1, 2, 4, 8, 16, 32)
+# Pixels of a frame that is read in one piece, of a tile, and of a tile that will be doubled or toned.
+_SINGLE = 520_000
 _TILE = 500_000
-_SOFT_TILE = 125_000
-# Shares of a tile's side: what neighbours share, and how much longer a side may be before it is divided.
+_SMALL_TILE = 125_000
+# The share of a tile's side that neighbours have in common, and the most tiles in a row.
 _OVERLAP = 0.3
-_STRETCH = 1.6
+_MOST = 32
 # How much more often a tile full of detail is looked at.
 _FAVOUR = 2.0

@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from .corners import Corners, centre, clockwise, side
+from .corners import Corners, centre, side
 from .luma import Box
 
 __all__ = ["Motion", "Place", "apart", "coincide", "edge", "merged"]
 
-Points = NDArray[np.float64]
 
-
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Motion:
-    """A symbol in motion: its four corners in pixels, shape (4, 2), and what each moves in a frame, as of `frame`."""
+    """A symbol in motion: its corners in a frame, and by how many pixels each moves from one frame to the next."""
 
-    corners: Points
-    velocity: Points
+    corners: Corners
     frame: int
-
-    @classmethod
-    def begun(cls, corners: Corners, frame: int) -> Motion:
-        """At rest, for all that one frame tells."""
-        return cls(np.array(corners), np.zeros((4, 2)), frame)
+    velocity: Corners = ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
 
     def at(self, frame: int) -> Corners:
         """The corners as expected in a frame: at constant velocity for a while, then where that led."""
-        return clockwise((self.corners + self.velocity * min(frame - self.frame, _FORESIGHT)).tolist())
+        ahead = min(frame - self.frame, _FORESIGHT)
+        first, second, third, fourth = (
+            (x + ahead * u, y + ahead * v) for (x, y), (u, v) in zip(self.corners, self.velocity, strict=True)
+        )
+        return first, second, third, fourth
 
     def moved(self, corners: Corners, frame: int) -> Motion:
         """With the corners in a frame that is no earlier; the velocity follows half of the way."""
-        points = np.array(corners)
         if frame == self.frame:
-            return Motion(points, self.velocity, frame)
-        step = (points - self.corners) / (frame - self.frame)
-        return Motion(points, (self.velocity + step) / 2, frame)
+            return Motion(corners, frame, self.velocity)
+        span = frame - self.frame
+        first, second, third, fourth = (
+            ((u + (x - a) / span) / 2, (v + (y - b) / span) / 2)
+            for (x, y), (a, b), (u, v) in zip(corners, self.corners, self.velocity, strict=True)
+        )
+        return Motion(corners, frame, (first, second, third, fourth))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +97,10 @@ def apart(one: Corners, other: Corners) -> float:
     return max(abs(x - u), abs(y - v))
 
 
-def edge(corners: Corners | Points) -> float:
-    """The mean length of the four edges."""
-    points = np.array(corners)
-    return float(np.hypot(*(points - np.roll(points, 1, axis=0)).T).mean())
+def edge(corners: Iterable[Sequence[float]]) -> float:
+    """The mean length of the four edges of an outline."""
+    points = list(corners)
+    return sum(map(math.dist, points, [*points[1:], points[0]])) / 4
 
 
 def _cheaper(one: Place, other: Place) -> bool:
@@ -117,7 +115,7 @@ def _factor(module: float) -> int:
 # Frames over which velocity is trusted.
 _FORESIGHT = 3
 # As shares of the symbol's side: what is looked at on every side of it, and how that grows with each missed frame.
-_MARGIN = 0.35
+_MARGIN = 0.3
 _WIDENING = 0.15
 _WIDEST = 1.0
 # Pixels: the smallest crop that can hold a symbol.

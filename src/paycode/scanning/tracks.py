@@ -44,8 +44,9 @@ class Track:
     """A symbol that is followed.
 
     motion: where it was located last. modules: along its side. sighting: the last, None while it has not been read.
-    seen: the frame of that. sampled: its modules as read by an engine, 0 is dark. fusion: what frames that could not be
-    read add up to. tries: frames in which it was located and not read.
+    seen: the frame of that. sampled: its modules as an engine read them, 0 is dark, when its reading was worked out.
+    anew: the frame in which that is due again. fusion: what frames that could not be read add up to. tries: frames in
+    which it was located and not read.
     """
 
     motion: Motion
@@ -53,6 +54,7 @@ class Track:
     sighting: Sighting | None = None
     seen: int = -1
     sampled: Grey | None = None
+    anew: int = 0
     fusion: Fusion = field(default_factory=Fusion)
     tries: int = 0
 
@@ -63,17 +65,19 @@ class Track:
 
     def show(self, found: Found, frame: int, sighting: Sighting) -> None:
         """Take in that a frame shows it."""
-        self.motion = self.motion.moved(found.corners, frame)
-        self.modules, self.sampled = found.modules, found.sampled
+        if not self.is_same(found, frame):
+            self.sampled, self.anew = found.sampled, frame + _ANEW
+        self.motion, self.modules = self.motion.moved(found.corners, frame), found.modules
         self.sighting, self.seen = sighting, frame
         if not found.fused:
             self.fusion, self.tries = Fusion(), 0
 
-    def same_modules(self, found: Found) -> bool:
-        """Whether nearly all modules are as they were, so that what stands behind the payload is the same too."""
+    def is_same(self, found: Found, frame: int) -> bool:
+        """Whether its modules are as they were a few frames ago, so that it needs not be worked out anew."""
         if self.sampled is None or found.sampled is None or self.sampled.shape != found.sampled.shape:
             return False
-        return bool(np.count_nonzero(self.sampled != found.sampled) < _OTHER * self.sampled.size)
+        other = int(np.count_nonzero(self.sampled != found.sampled))
+        return frame < self.anew and other < _OTHER * self.sampled.size
 
     def is_here(self, corners: Corners, frame: int) -> bool:
         """Whether a symbol outlined here is this one, by its place and size alone."""
@@ -130,7 +134,7 @@ class Tracks:
 
     def begin(self, corners: Corners, modules: int, frame: int) -> Track:
         """Follow a symbol from here on."""
-        track = Track(Motion.begun(corners, frame), modules)
+        track = Track(Motion(corners, frame), modules)
         self.all.append(track)
         return track
 
@@ -152,8 +156,9 @@ def _inside(corners: Corners, box: Box) -> bool:
 # Shares of the larger side.
 _NEAR = 0.4
 _ALIKE = 0.6
-# Share of the modules: another byte behind the payload changes the error correction of its block too, which is more.
-_OTHER = 0.02
+# Share of modules that may differ from those of a reading which is used again, and for how many frames it is used.
+_OTHER = 0.08
+_ANEW = 8
 # Tracks that are kept, unread and read, and frames after which one that is only located is given up.
 _PENDING = 8
 _READ = 64
