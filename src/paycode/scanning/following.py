@@ -79,8 +79,8 @@ class Follower:
                 self._note(view, placed(outline.corners, rung.box, rung.scale), outline.modules)
 
     def puzzle(self, view: View) -> None:
-        """Look more closely at a few of those that are there and not read."""
-        waiting = [track for track in self.tracks if track.pending and track.seen < view.index and _due(track, view)]
+        """Look more closely at one that is there, or should be, and was not read."""
+        waiting = [track for track in self.tracks if track.seen < view.index and _due(track, view)]
         for track in sorted(waiting, key=lambda track: track.tries)[:_PUZZLES]:
             track.tries += 1
             place = Place.around(track.motion.at(view.index), 0, track.modules, view.luma.whole)
@@ -102,6 +102,7 @@ class Follower:
         outline = _within(track.motion.at(view.index), place)
         fitted = track.fusion.add(grey, outline, track.modules)
         if fitted is None:
+            track.tries += _REFUSED
             return
         corners = placed(fitted, place.box, place.factor)
         track.motion = track.motion.moved(corners, view.index)
@@ -173,6 +174,8 @@ _PUZZLES = 1
 # Frames in which an unread symbol is looked at every time, and how often after that.
 _EAGER = 30
 _SELDOM = 8
+# For how many tries one counts in which what was located does not look like a symbol.
+_REFUSED = 3
 # After so many tries `read` has a go at a symbol, for so many milliseconds.
 _TRIES = {2: 4.0, 4: 8.0, 8: 16.0, 16: 32.0, 32: 64.0, 64: 64.0, 128: 64.0}
 # Milliseconds that `read` has for a tile.

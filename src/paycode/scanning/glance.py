@@ -10,7 +10,7 @@ from .luma import Luma
 
 __all__ = ["Detail", "Glance", "detail_of", "dull"]
 
-Detail = NDArray[np.int16]
+Detail = NDArray[np.float32]
 
 
 class Glance:
@@ -38,22 +38,21 @@ class Glance:
 
 
 def detail_of(luma: Luma) -> Detail:
-    """Steps of grey level along a few rows of a frame, between pixels a few apart."""
-    rows = luma.sampled(max(1, luma.height // _FINE), max(1, luma.width // _ACROSS)).astype(np.int16)
-    return np.abs(np.diff(rows, axis=1))
+    """Steps of grey level along 64 rows of a frame, between means of two pixels."""
+    points = luma.sampled(max(1, luma.height // _FINE), max(1, luma.width // _ACROSS))
+    pairs = points[:, : points.shape[1] // 2 * 2].astype(np.float32)
+    return np.abs(np.diff((pairs[:, ::2] + pairs[:, 1::2]) / 2, axis=1))
 
 
 def dull(detail: Detail) -> bool:
-    """Whether nothing stands out from the grain: a frame that is dark, covered, or blurred beyond reading."""
-    return not detail.size or bool(np.count_nonzero(detail > _PLAIN + _GRAIN * detail.mean()) < _EDGES)
+    """Whether nothing stands out: a frame that is dark, covered, or blurred beyond reading."""
+    return int(np.count_nonzero(detail > _PLAIN)) < _EDGES
 
 
 # Steps down and across that are no multiple of a usual module, whose edges would then never be looked at.
 _ROWS, _COLUMNS = 33, 7
 # Rows, and pixels in each, for the detail.
-_FINE, _ACROSS = 64, 480
-# In grey levels: a step that is seen without any grain, and in multiples of the mean step.
-_PLAIN = 3.0
-_GRAIN = 4.0
-# A symbol that can be read, 21 modules at 1.5 pixels, shows more edges than this in the rows that are looked at.
+_FINE, _ACROSS = 64, 640
+# The step of grey level that a symbol has somewhere, and how many of them there are at least in the rows looked at.
+_PLAIN = 6
 _EDGES = 8

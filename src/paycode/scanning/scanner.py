@@ -7,7 +7,7 @@ and what its modules say is added up (`fusion`). Attempts, as readings name them
     tracked    a crop around the place where the symbol is expected, reduced where its modules are large
     closer     that crop smoothed and doubled
     fused      modules added up over frames and decoded by our own decoder
-    frame, inverted, clahe, softened    see `search`
+    frame, spot, inverted, clahe, softened    see `search`
     any of `read`'s    on a symbol that stays unread, after 2, 4, 8 ... frames, with more time each ("normal" and on)
 """
 
@@ -93,7 +93,8 @@ class Scanner:
         if dull(detail):
             self._unsearched = 0
         while self._unsearched:
-            follower.look(view, self._search.next(detail))
+            for rung in self._search.next(detail):
+                follower.look(view, rung)
             self._unsearched -= 1
             if not self._affords(view):
                 break

@@ -10,7 +10,8 @@ A rung is one look, at about half a megapixel. They come from these levels in tu
 
 "fast" has the first, "normal" all but the last. Within a level, tiles come in the order of the time since they were
 looked at, those with more detail up to three times as often. So each rung comes again within 3 x levels x tiles of its
-level searched frames.
+level searched frames. Beside it, in large frames, comes each time a "spot" of a tenth of a megapixel where there is
+most detail.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from itertools import count, product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import _opencv
 from .engines import Grey
@@ -28,7 +30,24 @@ from .glance import Detail
 from .ladder import Effort
 from .luma import Box, Luma
 
-__all__ = ["Rung", "Search", "single_factor"]
+__all__ = ["Rung", "Search"]
+
+Sums = NDArray[np.float64]
+
+_FACTORS = (1, 2, 4, 8, 16, 32)
+# Pixels of a frame that is read in one piece, of a tile, and of a tile that will be doubled or toned or is a spot.
+_SINGLE = 520_000
+_TILE = 350_000
+_SMALL_TILE = 100_000
+# The share of a tile's side that neighbours have in common; of a spot's, which is to hold the symbol whole.
+_OVERLAP = 0.35
+_SPOT_OVERLAP = 0.6
+# How long tiles may be, and the most in a row.
+_STRETCH = 2.0
+_MOST = 32
+# How much more often the tile with most detail is looked at, and the spot.
+_FAVOUR = 2.0
+_SPOT_FAVOUR = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,97 +78,107 @@ class Rung:
 
 
 class Search:
-    """The rungs for frames of one size, and whose turn it is."""
+    """The rungs for frames of one size, and whose turn it is.
+
+    rungs: how many there are. large: whether a crop is less work than the frame.
+    """
 
     def __init__(self, effort: Effort, width: int, height: int) -> None:
         self.size = width, height
-        self._levels = [_Level(rungs) for rungs in _levels(effort, width, height)]
+        self._levels = [_Level(rungs, _FAVOUR) for rungs in _levels(effort, width, height)]
+        self._spots = _Level(
+            [Rung("spot", box) for box in _tiles(width, height, _SMALL_TILE, _SPOT_OVERLAP)], _SPOT_FAVOUR
+        )
         self._turns = count()
         self.rungs = sum(len(level.rungs) for level in self._levels)
-        """How many there are."""
-        self.large = single_factor(width, height) > 1
-        """Whether a crop is less work than the frame."""
+        self.large = _single(width, height) > 1
 
-    def next(self, detail: Detail) -> Rung:
-        """The rung whose turn it is; detail: of this frame or a few before."""
-        turn = next(self._turns)
-        return self._levels[turn % len(self._levels)].next(turn, detail, self.size)
+    def next(self, detail: Detail) -> list[Rung]:
+        """The rung whose turn it is, and where the frame is large, the spot."""
+        turn, sums = next(self._turns), _summed(detail)
+        levels = [self._levels[turn % len(self._levels)], *([self._spots] if self.large else [])]
+        return [level.next(turn, sums, self.size) for level in levels]
 
 
 class _Level:
-    """Rungs of one kind, and the turn in which each was looked at last."""
+    """Rungs of one kind, the turn in which each was looked at last, and how much more often the best comes."""
 
-    def __init__(self, rungs: list[Rung]) -> None:
+    def __init__(self, rungs: list[Rung], favour: float) -> None:
         self.rungs = rungs
-        self._last = [-1] * len(rungs)
+        self._favour = favour
+        self._last = np.full(len(rungs), -1)
+        self._boxes = np.array([rung.box for rung in rungs])
 
-    def next(self, turn: int, detail: Detail, size: tuple[int, int]) -> Rung:
-        shares = np.array([_share(rung.box, detail, size) for rung in self.rungs])
-        weights = 1 + _FAVOUR * shares / (shares.max() or 1)
-        chosen = int(np.argmax((turn - np.array(self._last)) * weights))
+    def next(self, turn: int, sums: Sums, size: tuple[int, int]) -> Rung:
+        shares = _shares(self._boxes, sums, size)
+        chosen = int(np.argmax((turn - self._last) * (1 + self._favour * shares / (shares.max() or 1))))
         self._last[chosen] = turn
         return self.rungs[chosen]
 
 
-def single_factor(width: int, height: int) -> int:
-    """How many times a frame is reduced to be read in one piece."""
-    return next(factor for factor in _FACTORS if width * height <= _SINGLE * factor**2 or factor == _FACTORS[-1])
-
-
 def _levels(effort: Effort, width: int, height: int) -> Iterator[list[Rung]]:
-    whole, single = (0, 0, width, height), single_factor(width, height)
+    whole, single = (0, 0, width, height), _single(width, height)
     yield [Rung("frame", whole, single)]
     for factor in reversed(_FACTORS[: _FACTORS.index(single)]):
-        yield [Rung("frame", box, factor) for box in _tiles(whole, _TILE * factor**2)]
+        yield [Rung("frame", box, factor) for box in _tiles(width, height, _TILE * factor**2)]
     if effort == "fast":
         return
-    tiles = _tiles(whole, _SMALL_TILE * single**2)
+    tiles = _tiles(width, height, _SMALL_TILE * single**2)
     tones = (("inverted", np.invert), ("clahe", _opencv.equalised))
     yield [Rung(name, box, single, prepared) for box in tiles for name, prepared in tones]
     yield [
         Rung("softened", box, factor, _opencv.doubled_smooth, 2)
-        for factor in {1, min(single, 2)}
-        for box in _tiles(whole, _SMALL_TILE * factor**2)
+        for factor in sorted({1, min(single, 2)})
+        for box in _tiles(width, height, _SMALL_TILE * factor**2)
     ]
     if effort == "thorough":
-        yield [Rung("ladder", box) for box in _tiles(whole, _TILE)]
+        yield [Rung("ladder", box) for box in _tiles(width, height, _TILE)]
 
 
-def _tiles(whole: Box, area: int) -> list[Box]:
-    """The box in as few tiles of no more than so many pixels as can be, neighbours over each other by a share."""
-    width, height = whole[2:]
-    ways = [(columns, rows) for columns in range(1, _MOST) for rows in range(1, _MOST)]
-    fitting = [way for way in ways if _length(width, way[0]) * _length(height, way[1]) <= area] or ways[-1:]
-    columns, rows = min(fitting, key=lambda way: (way[0] * way[1], abs(width / way[0] - height / way[1])))
-    spans = [_spans(width, columns), _spans(height, rows)]
-    return [(left, top, right, bottom) for (top, bottom), (left, right) in product(spans[1], spans[0])]
+def _single(width: int, height: int) -> int:
+    """How many times a frame is reduced to be read in one piece."""
+    return next(factor for factor in _FACTORS if width * height <= _SINGLE * factor**2 or factor == _FACTORS[-1])
 
 
-def _length(length: int, count: int) -> int:
-    """The length of each of so many pieces that share a part with their neighbours."""
-    return math.ceil(length / (count - (count - 1) * _OVERLAP))
+def _tiles(width: int, height: int, area: int, overlap: float = _OVERLAP) -> list[Box]:
+    """The frame in as few compact tiles of no more than so many pixels as can be."""
+    ways = {
+        (columns, rows): (_length(width, columns, overlap), _length(height, rows, overlap))
+        for columns, rows in product(range(1, _MOST), repeat=2)
+    }
+    fitting = [way for way, (across, down) in ways.items() if across * down <= area and _compact(across, down)]
+    columns, rows = min(fitting, key=lambda way: way[0] * way[1], default=(1, 1))
+    return [
+        (left, top, right, bottom)
+        for top, bottom in _spans(height, rows, overlap)
+        for left, right in _spans(width, columns, overlap)
+    ]
 
 
-def _spans(length: int, count: int) -> list[tuple[int, int]]:
-    piece = _length(length, count)
+def _compact(across: int, down: int) -> bool:
+    return max(across, down) <= _STRETCH * min(across, down)
+
+
+def _spans(length: int, count: int, overlap: float) -> list[tuple[int, int]]:
+    piece = _length(length, count, overlap)
     return [(start, start + piece) for start in np.linspace(0, length - piece, count).astype(int).tolist()]
 
 
-def _share(box: Box, detail: Detail, size: tuple[int, int]) -> float:
-    """The mean detail in a box."""
-    rows, columns = detail.shape
-    left, right = (int(at * columns / size[0]) for at in box[::2])
-    top, bottom = (int(at * rows / size[1]) for at in box[1::2])
-    return float(detail[top : bottom + 1, left : right + 1].mean()) if detail.size else 0.0
+def _length(length: int, count: int, overlap: float) -> int:
+    """The length of each of so many pieces that share a part with their neighbours."""
+    return math.ceil(length / (count - (count - 1) * overlap))
 
 
-_FACTORS = (1, 2, 4, 8, 16, 32)
-# Pixels of a frame that is read in one piece, of a tile, and of a tile that will be doubled or toned.
-_SINGLE = 520_000
-_TILE = 500_000
-_SMALL_TILE = 125_000
-# The share of a tile's side that neighbours have in common, and the most tiles in a row.
-_OVERLAP = 0.3
-_MOST = 32
-# How much more often a tile full of detail is looked at.
-_FAVOUR = 2.0
+def _summed(detail: Detail) -> Sums:
+    """The squares of the detail, in which edges outweigh grain, added up from the top left."""
+    sums = np.zeros((detail.shape[0] + 1, detail.shape[1] + 1))
+    np.cumsum(np.cumsum(np.square(detail, dtype=np.float64), axis=0), axis=1, out=sums[1:, 1:])
+    return sums
+
+
+def _shares(boxes: NDArray[np.intp], sums: Sums, size: tuple[int, int]) -> NDArray[np.float64]:
+    """The mean detail in each box."""
+    scale = np.array([(sums.shape[1] - 1) / size[0], (sums.shape[0] - 1) / size[1]] * 2)
+    left, top, right, bottom = (boxes * scale).astype(np.intp).T
+    total: NDArray[np.float64] = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+    return total / np.maximum((right - left) * (bottom - top), 1)
