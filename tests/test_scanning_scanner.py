@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from paycode.errors import BadFrame, MissingExtra, ScanError
-from paycode.scanning import Frame, Scanner, Sighting, read
-from paycode.scanning import scanner as scanner_module
-from paycode.scanning.corners import clockwise
+from paycode.scanning import Frame, Scanner, Sighting
 from paycode.scanning.engines import Grey
+from paycode.scanning.tracks import Track
 from scanning_pictures import drawn
 
 ONE = drawn("ONE", version=1, scale=4)
@@ -31,6 +29,11 @@ def view(*placed: tuple[Grey, int]) -> Grey:
 
 def told(sightings: tuple[Sighting, ...]) -> dict[int, tuple[str | None, int]]:
     return {sighting.track_id: (sighting.reading.text, sighting.agreement) for sighting in sightings}
+
+
+def tracks(scanner: Scanner) -> list[Track]:
+    assert scanner._follower is not None
+    return scanner._follower.tracks.all
 
 
 def test_a_symbol_keeps_its_track_while_it_moves() -> None:
@@ -60,16 +63,6 @@ def test_two_symbols_of_the_same_bytes_side_by_side_stay_two() -> None:
         )
 
 
-def test_one_track_does_not_take_two_symbols_of_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Turned symbols may lie nearer to each other than their upright boxes are wide."""
-    (one,) = read(view((ONE, 10)))
-    pair = (one, replace(one, corners=clockwise((x + 20, y) for x, y in one.corners)))
-    monkeypatch.setattr(scanner_module, "read", lambda *_: pair)
-    scanner = Scanner()
-    assert [sighting.track_id for sighting in scanner.feed(BLANK)] == [0, 1]
-    assert [(sighting.track_id, sighting.agreement) for sighting in scanner.feed(BLANK)] == [(0, 2), (1, 2)]
-
-
 def test_time_is_the_callers_then_the_frames_then_a_count() -> None:
     scanner = Scanner("fast")
     frame = Frame(name="x", index=7, image=view((ONE, 10)), seconds=2.5)
@@ -89,7 +82,7 @@ def test_a_symbol_out_of_view_is_forgotten() -> None:
     assert told(scanner.feed(view((ONE, 10)))) == {0: ("ONE", 2)}
     for _ in range(4):
         scanner.feed(BLANK)
-    assert scanner._tracks == []
+    assert tracks(scanner) == []
     assert told(scanner.feed(view((ONE, 10)))) == {1: ("ONE", 1)}
 
 
@@ -97,7 +90,7 @@ def test_nothing_grows() -> None:
     scanner = Scanner("fast", patience=2)
     for number in range(12):
         scanner.feed(view((drawn(str(number), version=1, scale=4), 10)))
-        assert len(scanner._tracks) <= 3
+        assert len(tracks(scanner)) <= 3
 
 
 def test_a_bad_frame_is_an_error_and_the_scanner_goes_on() -> None:

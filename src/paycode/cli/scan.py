@@ -64,7 +64,7 @@ def _sightings(source: Source, args: Namespace) -> Iterator[Sighting]:
         if frame.error is not None:
             output.words(output.shown(str(frame.error)))
             continue
-        yield from (sighting for sighting in scanner.feed(frame) if sighting.agreement == 1)
+        yield from (seen for seen in scanner.feed(frame) if seen.agreement == 1 and not seen.repeated)
 
 
 def _print(sighting: Sighting, args: Namespace) -> None:

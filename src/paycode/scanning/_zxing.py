@@ -99,7 +99,7 @@ def _glimpse(barcode: Any) -> Glimpse:
     return Glimpse(
         data=bytes(barcode.bytes),
         corners=_corners(barcode),
-        modules=_modules(barcode),
+        modules=_modules(barcode).copy(),
         complete=lambda: _find(barcode),
     )
 

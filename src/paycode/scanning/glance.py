@@ -18,6 +18,7 @@ class Glance:
 
     def __init__(self) -> None:
         self._last: Grey = np.empty((0, 0), np.uint8)
+        self._size = (0, 0)
 
     def still(self, luma: Luma) -> bool:
         """Whether the frame is the last one again, as a paused video or a screen gives it.
@@ -25,7 +26,9 @@ class Glance:
         A camera's noise makes each frame another, and each is evidence; so nothing but equality counts.
         """
         points = luma.sampled(_ROWS, _COLUMNS)
-        if np.array_equal(points, self._last):
+        size, before = (luma.width, luma.height), self._size
+        self._size = size
+        if size == before and np.array_equal(points, self._last):
             return True
         if points.shape != self._last.shape:
             self._last = np.empty(points.shape, np.uint8)
@@ -34,7 +37,7 @@ class Glance:
 
     def forget(self) -> None:
         """The next frame is a new one."""
-        self._last = np.empty((0, 0), np.uint8)
+        self._size = (0, 0)
 
 
 def detail_of(luma: Luma) -> Detail:

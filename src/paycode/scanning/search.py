@@ -180,5 +180,6 @@ def _shares(boxes: NDArray[np.intp], sums: Sums, size: tuple[int, int]) -> NDArr
     """The mean detail in each box."""
     scale = np.array([(sums.shape[1] - 1) / size[0], (sums.shape[0] - 1) / size[1]] * 2)
     left, top, right, bottom = (boxes * scale).astype(np.intp).T
-    total: NDArray[np.float64] = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
-    return total / np.maximum((right - left) * (bottom - top), 1)
+    total = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+    mean: NDArray[np.float64] = total / np.maximum((right - left) * (bottom - top), 1)
+    return mean
