@@ -130,13 +130,14 @@ def test_what_is_located_belongs_to_what_is_there() -> None:
 def test_tracks_die_in_their_time() -> None:
     tracks = Tracks(15)
     read, located = shown(tracks, b"A", square(0, 0), 0), tracks.begin(square(500, 0), 25, 0)
-    tracks.forget(8)
-    assert tracks.all == [read, located]
-    tracks.forget(9)
-    assert tracks.all == [read]
+    read.motion, located.motion = (track.motion.moved(track.motion.corners, 3) for track in (read, located))
     tracks.forget(15)
-    assert tracks.all == [read]
+    assert tracks.all == [read, located]
     tracks.forget(16)
+    assert tracks.all == [located], "a symbol that is located and not read is not seen"
+    tracks.forget(18)
+    assert tracks.all == [located]
+    tracks.forget(19)
     assert tracks.all == []
 
 

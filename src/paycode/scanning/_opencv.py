@@ -40,6 +40,7 @@ __all__ = [
     "looked_up",
     "outline_in",
     "resized",
+    "smoothed",
     "straightened",
     "stretched",
     "warped",
@@ -165,6 +166,11 @@ def blurred(plane: Plane, sigma: float) -> Plane:
     return cast(Plane, _cv2().GaussianBlur(plane, (0, 0), sigma, borderType=_cv2().BORDER_REPLICATE))
 
 
+def smoothed(picture: Grey, sigma: float) -> Grey:
+    """The same for a grey picture."""
+    return cast(Grey, _cv2().GaussianBlur(picture, (0, 0), sigma, borderType=_cv2().BORDER_REPLICATE))
+
+
 def filtered(plane: Plane, kernel: Plane) -> Plane:
     """The plane under a small kernel."""
     return cast(Plane, _cv2().filter2D(plane, -1, kernel, borderType=_cv2().BORDER_REPLICATE))
@@ -214,7 +220,7 @@ def with_slopes(plane: Plane) -> Plane:
     return cast(Plane, cv2.merge([plane, *rises]))
 
 
-def looked_up(plane: Plane, x: Plane, y: Plane, ground: Plane | None = None) -> Plane:
+def looked_up(plane: Plane | Grey, x: Plane, y: Plane, ground: Plane | None = None) -> Plane:
     """For each (x, y) the plane there, interpolated; outside it a copy of `ground`, or its nearest edge for None."""
     cv2 = _cv2()
     if ground is None:

@@ -93,14 +93,15 @@ class Follower:
         if track.seen < view.index:
             with _contained("fused"):
                 self._fuse(view, track, place)
-        if track.seen < view.index and self._effort != "fast" and track.tries in _TRIES:
+        if track.sighting is None and self._effort != "fast" and track.tries in _TRIES:
             with _contained("ladder"):
                 self._climb(view, place.box, _TRIES[track.tries])
 
     def _fuse(self, view: View, track: Track, place: Place) -> None:
         grey = Rung("fused", place.box, place.factor).picture(view.luma)
         outline = _within(track.motion.at(view.index), place)
-        fitted = track.fusion.add(grey, outline, track.modules)
+        located = track.motion.frame == view.index
+        fitted = track.fusion.add(grey, outline, track.modules, located=located)
         if fitted is None:
             track.tries += _REFUSED
             return

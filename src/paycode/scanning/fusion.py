@@ -65,23 +65,27 @@ class Fusion:
     sums: dict[int, _Sum] = field(default_factory=dict)
     _refused: int = 0
 
-    def add(self, grey: Grey, corners: Corners, modules: int) -> Corners | None:
+    def add(self, grey: Grey, corners: Corners, modules: int, *, located: bool = True) -> Corners | None:
         """Take a frame's values in; the outline as fitted, or None for a frame that does not agree.
 
         grey: the surroundings of the symbol. corners: its outline in there, to within a module. modules: along its
-        side, as it seems; neighbouring sizes are tried.
+        side, as it seems; neighbouring sizes are tried. located: whether the outline was seen or is only expected.
         """
-        plane = _opencv.evened(grey, edge(corners) / modules)
-        size, start = modules, np.array(corners)
+        module = edge(corners) / modules
+        plane, size, start = _opencv.evened(grey, module), modules, np.array(corners)
         if modules not in self.sums:
             size = max(_sizes(modules), key=lambda size: _score(plane, start, size))
             start = max(_starts(start, size), key=lambda start: _score(plane, start, size))
+        smooth = _opencv.smoothed(grey, _SMOOTH * module)
+        white, glare = _glare(smooth, start, size)
+        if np.count_nonzero(smooth > glare) > _GLARING * grey.size:
+            plane = _opencv.evened(np.minimum(grey, white), module)
         known = self.sums.get(size)
         fitted = _fitted(plane, start, _template(size, known))
-        soft = _sampled(plane, fitted, size)
+        soft = np.where(_sampled(smooth, fitted, size) > glare, 0, _sampled(plane, fitted, size))
         agreement = _cosine(soft, _patterns(size))
         if agreement < _AGREES or (known and known.frames > 1 and _cosine(soft, _data(known)) < _CONTINUES):
-            self._refuse()
+            self._refuse(located=located)
             return None
         self._refused = 0
         self._sum(size).add(soft, agreement / (1.1 - agreement**2))
@@ -96,8 +100,8 @@ class Fusion:
         wrong = np.count_nonzero(known.values * template < 0) / np.count_nonzero(template)
         if wrong > _WRONG:
             return None
-        for share in (0.0, _SHARES[known.frames % len(_SHARES)]):
-            decoded = _decoded(known.values, share)
+        for least in (0.0, _LEAST[known.frames % len(_LEAST)]):
+            decoded = _decoded(known.values, least)
             if decoded is not None and _consistent(decoded, known.values):
                 return Fused(decoded, known.frames)
         return None
@@ -107,9 +111,9 @@ class Fusion:
             del self.sums[min(self.sums, key=lambda other: self.sums[other].weight)]
         return self.sums.setdefault(size, _Sum(np.zeros((size, size), np.float32)))
 
-    def _refuse(self) -> None:
-        """After a row of frames that do not agree it is the sum that is wrong: of another symbol, or badly begun."""
-        self._refused += 1
+    def _refuse(self, *, located: bool) -> None:
+        """After a row of outlines that do not agree it is the sum that is wrong: of another symbol, or badly begun."""
+        self._refused += located
         if self._refused >= _PATIENCE:
             self.sums.clear()
             self._refused = 0
@@ -152,7 +156,16 @@ def _step(residual: Soft, rises: Sequence[Soft], basis: Soft, told: Modules) -> 
     return cast(Points, np.linalg.solve(normal, slopes.T @ residual).reshape(2, 4).T)
 
 
-def _sampled(plane: Plane, corners: Points, size: int) -> Soft:
+def _glare(grey: Grey, corners: Points, size: int) -> tuple[np.uint8, float]:
+    """The level of white paper, by the function patterns, and the level above which it is not paper that is seen."""
+    levels, known = _sampled(grey, corners, size), _patterns(size)
+    # Glare only adds light, so the darker ones of the light modules are paper.
+    (low, white), black = np.quantile(levels[known < 0], (0.1, 0.35)), np.median(levels[known > 0])
+    brighter = float(white + max(_BRIGHTER * (white - black), _OUTSIDE * (white - low)))
+    return np.uint8(white), min(brighter, _SATURATED) if white < _EXPOSED else brighter
+
+
+def _sampled(plane: Plane | Grey, corners: Points, size: int) -> Soft:
     """The plane at the middle of each module, shape (size, size) and that of a pixel."""
     across, down, depth = outline_warp(corners).astype(np.float32) @ _middles(size)
     depth = np.where(depth == 0, 1, depth)
@@ -185,9 +198,10 @@ def _cosine(soft: Soft, template: Soft) -> float:
     return float(told @ template[template != 0]) / length if length else 0.0
 
 
-def _decoded(values: Soft, share: float) -> Decoded | None:
-    """The sum decoded, this share of its modules erased; then error correction must have something left over."""
-    erased = np.abs(values) < np.quantile(np.abs(values), share) if share else None
+def _decoded(values: Soft, least: float) -> Decoded | None:
+    """The sum decoded, what is less certain than this share of the mean erased; then something must be left over."""
+    certainty = np.abs(values)
+    erased = certainty < least * certainty.mean() if least else None
     try:
         decoded = decode(values > 0, erasures=erased)
     except Undecodable:
@@ -251,14 +265,24 @@ _PATIENCE = 6
 # Sizes of which sums are kept, and the weight at which a sum's past is halved.
 _SIZES = 3
 _MEMORY = 60.0
+# Glare: how much brighter than white paper, as a share of the contrast and of its own spread; and the share of the
+# picture that it takes before it is cut off.
+_BRIGHTER = 0.1
+_OUTSIDE = 4.0
+_GLARING = 0.01
+# Grey levels: a mean over most of a module is more only where all of it is saturated; and paper that is so itself.
+_SATURATED = 253.0
+_EXPOSED = 248.0
+# Modules: the standard deviation of that mean.
+_SMOOTH = 0.3
 # Gauss-Newton steps, the one that is too short to go on, in modules, and the damping as a share of mean curvature.
 _STEPS = 6
 _STILL = 0.03
 _DAMPING = 0.02
 # Share of the function patterns that may be wrong in a sum that is worth decoding.
 _WRONG = 0.12
-# Shares of modules erased, one after the other from frame to frame.
-_SHARES = (0.01, 0.03, 0.06)
+# Certainties below which modules are erased, as shares of the mean, one after the other from frame to frame.
+_LEAST = (0.06, 0.15, 0.3)
 # Share of error correction that must be left where modules were erased: with four codewords of it and more, chance
 # finds a consistent reading once in four thousand million.
 _LEFT = 0.25

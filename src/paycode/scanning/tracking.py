@@ -12,13 +12,21 @@ from .luma import Box
 __all__ = ["Motion", "Place", "apart", "coincide", "edge", "merged"]
 
 
+_REST: Corners = ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
+
+
 @dataclass(frozen=True, slots=True)
 class Motion:
     """A symbol in motion: its corners in a frame, and by how many pixels each moves from one frame to the next."""
 
     corners: Corners
     frame: int
-    velocity: Corners = ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
+    velocity: Corners = _REST
+
+    @property
+    def fresh(self) -> bool:
+        """Whether nothing is known of its velocity."""
+        return self.velocity == _REST
 
     def at(self, frame: int) -> Corners:
         """The corners as expected in a frame: at constant velocity for a while, then where that led."""

@@ -79,6 +79,10 @@ class Track:
         other = int(np.count_nonzero(self.sampled != found.sampled))
         return frame < self.anew and other < _OTHER * self.sampled.size
 
+    def missed(self, frame: int) -> int:
+        """In how many frames before this one it was not even located; more for one of whose motion nothing is known."""
+        return frame - self.motion.frame - 1 + (_FRESH if self.motion.fresh else 0)
+
     def is_here(self, corners: Corners, frame: int) -> bool:
         """Whether a symbol outlined here is this one, by its place and size alone."""
         place = self.motion.at(frame)
@@ -106,9 +110,7 @@ class Tracks:
 
     def places(self, frame: int, whole: Box) -> list[Place]:
         """Where to look for each in this frame."""
-        places = (
-            Place.around(track.motion.at(frame), frame - track.motion.frame - 1, track.modules, whole) for track in self
-        )
+        places = (Place.around(track.motion.at(frame), track.missed(frame), track.modules, whole) for track in self)
         return [place for place in places if place is not None]
 
     def missed(self, frame: int, box: Box) -> list[Track]:
@@ -139,9 +141,7 @@ class Tracks:
         return track
 
     def _lives(self, track: Track, frame: int) -> bool:
-        if track.sighting is None:
-            return frame - track.motion.frame <= min(self._patience, _LOCATED)
-        return frame - track.seen <= self._patience
+        return frame - (track.motion.frame if track.sighting is None else track.seen) <= self._patience
 
 
 def _says(track: Track, data: bytes) -> bool:
@@ -153,13 +153,14 @@ def _inside(corners: Corners, box: Box) -> bool:
     return box[0] <= x < box[2] and box[1] <= y < box[3]
 
 
+# What one sighting tells of where the next will be is as little as after so many missed frames.
+_FRESH = 2
 # Shares of the larger side.
 _NEAR = 0.4
 _ALIKE = 0.6
 # Share of modules that may differ from those of a reading which is used again, and for how many frames it is used.
 _OTHER = 0.08
 _ANEW = 8
-# Tracks that are kept, unread and read, and frames after which one that is only located is given up.
+# Tracks that are kept, unread and read.
 _PENDING = 8
 _READ = 64
-_LOCATED = 8
