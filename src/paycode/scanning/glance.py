@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
+from .corners import Corners
 from .engines import Grey
 from .luma import Luma
 
-__all__ = ["Detail", "Glance", "detail_of", "dull"]
+__all__ = ["Detail", "Glance", "detail_of", "dull", "hide"]
 
 Detail = NDArray[np.float32]
 
@@ -45,6 +48,15 @@ def detail_of(luma: Luma) -> Detail:
     points = luma.sampled(max(1, luma.height // _FINE), max(1, luma.width // _ACROSS))
     pairs = points[:, : points.shape[1] // 2 * 2].astype(np.float32)
     return np.abs(np.diff((pairs[:, ::2] + pairs[:, 1::2]) / 2, axis=1))
+
+
+def hide(detail: Detail, places: Iterable[Corners], luma: Luma) -> None:
+    """Take the detail away where symbols are that need not be found any more."""
+    scale = np.array([detail.shape[1] / luma.width, detail.shape[0] / luma.height])
+    for corners in places:
+        points = np.array(corners) * scale
+        (left, top), (right, bottom) = np.maximum(points.min(0), 0).astype(int), points.max(0).astype(int)
+        detail[top : max(bottom + 1, 0), left : max(right + 1, 0)] = 0
 
 
 def dull(detail: Detail) -> bool:

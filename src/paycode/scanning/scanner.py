@@ -18,7 +18,7 @@ import time
 from ..errors import ScanError
 from .following import Follower, View
 from .frames import Frame, Readable
-from .glance import Glance, detail_of, dull
+from .glance import Glance, detail_of, dull, hide
 from .ladder import Effort, Limits
 from .luma import luma_of
 from .search import Search
@@ -86,12 +86,14 @@ class Scanner:
     def _look_for_more(self, view: View, follower: Follower) -> None:
         """The rungs of the search whose turn it is, until all have seen this picture."""
         self._idle += 1
-        if not self._unsearched or not self._due(view, busy=self._search.large and bool(follower.sightings(view))):
+        seen = follower.sightings(view)
+        if not self._unsearched or not self._due(view, busy=self._search.large and bool(seen)):
             return
         self._idle = 0
         detail = detail_of(view.luma)
         if dull(detail):
             self._unsearched = 0
+        hide(detail, (sighting.reading.corners for sighting in seen), view.luma)
         while self._unsearched:
             for rung in self._search.next(detail):
                 follower.look(view, rung)
