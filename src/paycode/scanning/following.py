@@ -90,12 +90,13 @@ class Follower:
     def _puzzle_over(self, view: View, track: Track, place: Place) -> None:
         closer = Rung("closer", place.box, min(place.factor, 2), _opencv.doubled_smooth, 2)
         self.look(view, closer)
+        located, tries = track.motion.frame == view.index, track.tries
         if track.seen < view.index:
             with _contained("fused"):
                 self._fuse(view, track, place)
-        if track.sighting is None and self._effort != "fast" and track.tries in _TRIES:
+        if track.seen < view.index and located and self._effort != "fast" and tries in _TRIES:
             with _contained("ladder"):
-                self._climb(view, place.box, _TRIES[track.tries])
+                self._climb(view, place.box, _TRIES[tries])
 
     def _fuse(self, view: View, track: Track, place: Place) -> None:
         grey = Rung("fused", place.box, place.factor).picture(view.luma)

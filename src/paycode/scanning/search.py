@@ -38,12 +38,12 @@ _FACTORS = (1, 2, 4, 8, 16, 32)
 # Pixels of a frame that is read in one piece, of a tile, and of a tile that will be doubled or toned or is a spot.
 _SINGLE = 520_000
 _TILE = 350_000
-_SMALL_TILE = 100_000
+_SMALL_TILE = 120_000
 # The share of a tile's side that neighbours have in common; of a spot's, which is to hold the symbol whole.
 _OVERLAP = 0.35
 _SPOT_OVERLAP = 0.6
 # How long tiles may be, and the most in a row.
-_STRETCH = 2.0
+_STRETCH = 1.4
 _MOST = 32
 # How much more often the tile with most detail is looked at, and the spot.
 _FAVOUR = 2.0
