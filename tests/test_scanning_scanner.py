@@ -169,11 +169,11 @@ def test_another_seal_in_the_same_place_is_seen_within_eight_frames() -> None:
 
 @pytest.mark.parametrize("effort", ["fast", "normal"])
 def test_a_new_symbol_beside_one_in_view_is_found_in_time(effort: Effort) -> None:
-    """Searched in every sixth frame, and the whole frame at half its size in every second or fourth of these."""
+    """Searched in every eighth frame, and the whole frame at half its size in every second or fourth of these."""
     scanner = Scanner(effort)
     for index in range(7):
         scanner.feed(scene((ONE, 300, 300), seed=index))
-    for index in range(7, 7 + 6 * 4 + 1):
+    for index in range(7, 7 + 8 * 4 + 1):
         sightings = scanner.feed(scene((ONE, 300, 300), (TWO, 1500, 800), seed=index))
         if len(sightings) == 2:
             break

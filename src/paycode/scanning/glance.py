@@ -44,7 +44,7 @@ class Glance:
 
 
 def detail_of(luma: Luma) -> Detail:
-    """Steps of grey level along 64 rows of a frame, between means of two pixels."""
+    """Steps of grey level along a few rows of a frame, between means of two pixels."""
     points = luma.sampled(max(1, luma.height // _FINE), max(1, luma.width // _ACROSS))
     pairs = points[:, : points.shape[1] // 2 * 2].astype(np.float32)
     return np.abs(np.diff((pairs[:, ::2] + pairs[:, 1::2]) / 2, axis=1))
@@ -67,7 +67,7 @@ def dull(detail: Detail) -> bool:
 # Steps down and across that are no multiple of a usual module, whose edges would then never be looked at.
 _ROWS, _COLUMNS = 33, 7
 # Rows, and pixels in each, for the detail.
-_FINE, _ACROSS = 64, 640
+_FINE, _ACROSS = 40, 320
 # The step of grey level that a symbol has somewhere, and how many of them there are at least in the rows looked at.
 _PLAIN = 6
-_EDGES = 8
+_EDGES = 5

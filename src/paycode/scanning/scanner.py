@@ -21,7 +21,7 @@ from .frames import Frame, Readable
 from .glance import Glance, detail_of, dull, hide
 from .ladder import Effort, Limits
 from .luma import luma_of
-from .search import Search
+from .search import Rung, Search
 from .tracks import Sighting
 
 __all__ = ["Scanner", "Sighting"]
@@ -33,8 +33,8 @@ class Scanner:
     The interpreter lock is free while engines run, so another thread can fetch the next frame meanwhile.
 
     effort: how much is tried, see `search`. budget_ms: milliseconds a frame, kept on average: symbols in view are
-    always looked at, and what that takes too much is not spent on searching; None: one part of the frame is searched in
-    each, in every sixth while symbols are in view. patience: frames without a sighting after which a symbol is
+    always looked at, and what that takes too much is not spent on searching; None: a turn of the search in each frame,
+    half a turn in every fourth while symbols are in view. patience: frames without a sighting after which a symbol is
     forgotten; one that comes back later is new.
     """
 
@@ -45,6 +45,7 @@ class Scanner:
         self._glance = Glance()
         self._search = Search(effort, 0, 0)
         self._unsearched = 0
+        self._waiting: list[Rung] = []
         self._idle = 0
         self._owed = 0.0
         self._frames = 0
@@ -59,11 +60,11 @@ class Scanner:
         follower = self._follower = self._follower or Follower(self._limits.effort, self._patience)
         if self._glance.still(view.luma):
             follower.repeat(view)
-            self._look_for_more(view, follower)
+            self._look_for_more(view, follower, busy=False)
         else:
             self._unsearched = self._search.rungs
             follower.follow(view)
-            self._look_for_more(view, follower)
+            self._look_for_more(view, follower, busy=self._search.large and bool(follower.sightings(view)))
             follower.puzzle(view)
         follower.tracks.forget(view.index)
         self._pay(view.ms)
@@ -80,24 +81,25 @@ class Scanner:
             self._glance.forget()
             raise
         if self._search.size != (luma.width, luma.height):
-            self._search = Search(self._limits.effort, luma.width, luma.height)
+            self._search, self._waiting = Search(self._limits.effort, luma.width, luma.height), []
         return View(luma, index, float(index if at is None else at), orientation, started)
 
-    def _look_for_more(self, view: View, follower: Follower) -> None:
-        """The rungs of the search whose turn it is, until all have seen this picture."""
+    def _look_for_more(self, view: View, follower: Follower, *, busy: bool) -> None:
+        """The rungs of the search whose turn it is, until all have seen this picture; busy: it has had work enough."""
         self._idle += 1
-        seen = follower.sightings(view)
-        if not self._unsearched or not self._due(view, busy=self._search.large and bool(seen)):
+        if not self._unsearched or not self._due(view, busy=busy):
             return
         self._idle = 0
         detail = detail_of(view.luma)
         if dull(detail):
             self._unsearched = 0
-        hide(detail, (sighting.reading.corners for sighting in seen), view.luma)
+        hide(detail, (sighting.reading.corners for sighting in follower.sightings(view)), view.luma)
         while self._unsearched:
-            for rung in self._search.next(detail):
+            rungs = self._waiting or self._search.next(detail)
+            now, self._waiting = (rungs[:1], rungs[1:]) if busy else (rungs, [])
+            for rung in now:
                 follower.look(view, rung)
-            self._unsearched -= 1
+            self._unsearched -= not self._waiting
             if not self._affords(view):
                 break
 
@@ -115,5 +117,5 @@ class Scanner:
 
 
 # The frame is searched in one of so many frames while symbols are in view, and when there is no time for it.
-_BUSY = 6
+_BUSY = 4
 _AT_LEAST = 30

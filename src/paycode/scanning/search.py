@@ -10,8 +10,7 @@ A rung is one look, at about half a megapixel. They come from these levels in tu
 
 "fast" has the first, "normal" all but the last. Within a level, tiles come in the order of the time since they were
 looked at, those with more detail up to three times as often. So each rung comes again within 3 x levels x tiles of its
-level searched frames. Beside it, in large frames, comes each time a "spot" of a tenth of a megapixel where there is
-most detail.
+level turns. In large frames each turn has a "spot" too, a tenth of a megapixel where there is most detail.
 """
 
 from __future__ import annotations
@@ -37,8 +36,8 @@ Sums = NDArray[np.float64]
 _FACTORS = (1, 2, 4, 8, 16, 32)
 # Pixels of a frame that is read in one piece, of a tile, and of a tile that will be doubled or toned or is a spot.
 _SINGLE = 520_000
-_TILE = 350_000
-_SMALL_TILE = 120_000
+_TILE = 300_000
+_SMALL_TILE = 100_000
 # The share of a tile's side that neighbours have in common; of a spot's, which is to hold the symbol whole.
 _OVERLAP = 0.35
 _SPOT_OVERLAP = 0.6
