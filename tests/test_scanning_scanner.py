@@ -145,6 +145,16 @@ def test_a_symbol_in_a_large_frame_is_found_and_then_followed_by_crops() -> None
         assert np.hypot(corner[0] - 716 - 30 * index, corner[1] - 516 + 10 * index) < 4
 
 
+def test_a_symbol_light_on_dark_is_found_and_followed() -> None:
+    scanner, texts = Scanner(), []
+    for index in range(40):
+        sightings = scanner.feed(255 - scene((ONE, 700 + 5 * index, 500), seed=index))
+        texts += [[(sighting.reading.text, sighting.reading.attempt) for sighting in sightings]]
+    first = next(index for index, found in enumerate(texts) if found)
+    assert texts[first] == [("ONE", "inverted")]
+    assert texts[first + 1 :] == [[("ONE", "tracked")]] * (39 - first)
+
+
 def test_what_is_read_of_a_crop_is_complete() -> None:
     symbol = encode(b"ONE", level="M", version=3, spare=b"seal")
     picture = np.where(np.pad(symbol.matrix, 4), 0, 255).astype(np.uint8).repeat(5, 0).repeat(5, 1)

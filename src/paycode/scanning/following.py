@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from . import _opencv
 from ._zxing import ZXing
 from .corners import Corners, clockwise, scaled
 from .found import Found, from_fusion, from_glimpse, from_ladder, placed
 from .ladder import Effort, read
 from .luma import Box, Luma
-from .search import Rung
+from .search import Rung, same
 from .tracking import Place, merged
 from .tracks import Sighting, Track, Tracks
 
@@ -61,9 +63,10 @@ class Follower:
     def follow(self, view: View) -> None:
         """Read where symbols are expected, and once more without reduction where one is missed."""
         for place in merged(self.tracks.places(view.index, view.luma.whole)):
-            self.look(view, Rung("tracked", place.box, place.factor, thin=True))
+            tracked = Rung("tracked", place.box, place.factor, np.invert if place.inverted else same, thin=True)
+            self.look(view, tracked)
             if place.factor > 1 and self.tracks.missed(view.index, place.box):
-                self.look(view, Rung("tracked", place.box))
+                self.look(view, replace(tracked, factor=1))
 
     def look(self, view: View, rung: Rung) -> None:
         """Read a part of the frame, and keep what was read and what was only located."""
@@ -74,7 +77,7 @@ class Follower:
             glimpses, located = self._engine.glimpse(rung.picture(view.luma))
             for glimpse in glimpses:
                 corners = placed(glimpse.corners, rung.box, rung.scale)
-                self._keep(view, from_glimpse(glimpse, corners, rung.name))
+                self._keep(view, from_glimpse(glimpse, corners, rung.name, inverted=rung.prepared is np.invert))
             for outline in located[:_LOOKS]:
                 self._note(view, placed(outline.corners, rung.box, rung.scale), outline.modules)
 

@@ -23,7 +23,8 @@ class Found:
     """A symbol that was read.
 
     data, corners, attempt: as in `Reading`. modules: along the longer side. sampled: the modules as an engine read
-    them, 0 is dark. fused: the number of frames that were put together, 0 for one. complete: works out the `Reading`.
+    them, 0 is dark. inverted: light on dark. fused: the number of frames that were put together, 0 for one. complete:
+    works out the `Reading`.
     """
 
     data: bytes
@@ -32,6 +33,7 @@ class Found:
     modules: int
     complete: Callable[[], Reading]
     sampled: Grey | None = None
+    inverted: bool = False
     fused: int = 0
 
 
@@ -40,7 +42,7 @@ def placed(corners: Corners, box: Box, scale: float) -> Corners:
     return clockwise((x + box[0], y + box[1]) for x, y in scaled(corners, scale))
 
 
-def from_glimpse(glimpse: Glimpse, corners: Corners, attempt: str) -> Found:
+def from_glimpse(glimpse: Glimpse, corners: Corners, attempt: str, *, inverted: bool) -> Found:
     """What zxing-cpp read in passing."""
     return Found(
         data=glimpse.data,
@@ -49,6 +51,7 @@ def from_glimpse(glimpse: Glimpse, corners: Corners, attempt: str) -> Found:
         modules=max(glimpse.modules.shape),
         complete=lambda: _reading(glimpse.complete(), "zxing-cpp"),
         sampled=glimpse.modules,
+        inverted=inverted,
     )
 
 

@@ -29,7 +29,7 @@ from .glance import Detail
 from .ladder import Effort
 from .luma import Box, Luma
 
-__all__ = ["Rung", "Search"]
+__all__ = ["Rung", "Search", "same"]
 
 Sums = NDArray[np.float64]
 
@@ -49,6 +49,11 @@ _FAVOUR = 2.0
 _SPOT_FAVOUR = 20.0
 
 
+def same(grey: Grey) -> Grey:
+    """The picture as it is."""
+    return grey
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One look at a part of the frame.
@@ -60,7 +65,7 @@ class Rung:
     name: str
     box: Box
     factor: int = 1
-    prepared: Callable[[Grey], Grey] = lambda grey: grey
+    prepared: Callable[[Grey], Grey] = same
     enlarged: int = 1
     thin: bool = False
 

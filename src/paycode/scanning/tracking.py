@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .corners import Corners, centre, side
 from .luma import Box
@@ -50,13 +50,14 @@ class Motion:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What to look at: a box of the frame, and how many times it may be reduced first."""
+    """What to look at: a box of the frame, how many times it may be reduced first, and whether light is dark there."""
 
     box: Box
     factor: int
+    inverted: bool = False
 
     @classmethod
-    def around(cls, corners: Corners, missed: int, modules: int, frame: Box) -> Place | None:
+    def around(cls, corners: Corners, missed: int, modules: int, frame: Box, *, inverted: bool = False) -> Place | None:
         """The crop for a symbol expected at these corners, wider for each frame in which it was missed.
 
         modules: along its side; the reduced picture keeps three pixels and more a module. None outside the frame.
@@ -67,7 +68,7 @@ class Place:
         right, bottom = min(int(max(across) + reach) + 1, frame[2]), min(int(max(down) + reach) + 1, frame[3])
         if right - left < _LEAST or bottom - top < _LEAST:
             return None
-        return cls((left, top, right, bottom), _factor(edge(corners) / modules))
+        return cls((left, top, right, bottom), _factor(edge(corners) / modules), inverted)
 
     @property
     def area(self) -> int:
@@ -76,9 +77,9 @@ class Place:
         return (right - left) * (bottom - top)
 
     def __or__(self, other: Place) -> Place:
-        """One that holds both."""
+        """One that holds both, for the rest like the first."""
         (left, top, right, bottom), (x, y, u, v) = self.box, other.box
-        return Place((min(left, x), min(top, y), max(right, u), max(bottom, v)), min(self.factor, other.factor))
+        return replace(self, box=(min(left, x), min(top, y), max(right, u), max(bottom, v)))
 
 
 def merged(places: Iterable[Place]) -> list[Place]:
@@ -112,7 +113,8 @@ def edge(corners: Iterable[Sequence[float]]) -> float:
 
 
 def _cheaper(one: Place, other: Place) -> bool:
-    return one.factor == other.factor and (one | other).area <= one.area + other.area
+    alike = (one.factor, one.inverted) == (other.factor, other.inverted)
+    return alike and (one | other).area <= one.area + other.area
 
 
 def _factor(module: float) -> int:

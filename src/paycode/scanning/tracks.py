@@ -45,8 +45,8 @@ class Track:
 
     motion: where it was located last. modules: along its side. sighting: the last, None while it has not been read.
     seen: the frame of that. sampled: its modules as an engine read them, 0 is dark, when its reading was worked out.
-    anew: the frame in which that is due again. fusion: what frames that could not be read add up to. tries: frames in
-    which it was located and not read.
+    anew: the frame in which that is due again. inverted: light on dark. fusion: what frames that could not be read add
+    up to. tries: frames in which it was located and not read.
     """
 
     motion: Motion
@@ -55,6 +55,7 @@ class Track:
     seen: int = -1
     sampled: Grey | None = None
     anew: int = 0
+    inverted: bool = False
     fusion: Fusion = field(default_factory=Fusion)
     tries: int = 0
 
@@ -68,7 +69,7 @@ class Track:
         if not self.is_same(found, frame):
             self.sampled, self.anew = found.sampled, frame + _ANEW
         self.motion, self.modules = self.motion.moved(found.corners, frame), found.modules
-        self.sighting, self.seen = sighting, frame
+        self.sighting, self.seen, self.inverted = sighting, frame, found.inverted
         if not found.fused:
             self.fusion, self.tries = Fusion(), 0
 
@@ -79,9 +80,10 @@ class Track:
         other = int(np.count_nonzero(self.sampled != found.sampled))
         return frame < self.anew and other < _OTHER * self.sampled.size
 
-    def missed(self, frame: int) -> int:
-        """In how many frames before this one it was not even located; more for one of whose motion nothing is known."""
-        return frame - self.motion.frame - 1 + (_FRESH if self.motion.fresh else 0)
+    def place(self, frame: int, whole: Box) -> Place | None:
+        """Where to look for it, wider the longer it was not even located and while nothing is known of its motion."""
+        missed = frame - self.motion.frame - 1 + (_FRESH if self.motion.fresh else 0)
+        return Place.around(self.motion.at(frame), missed, self.modules, whole, inverted=self.inverted)
 
     def is_here(self, corners: Corners, frame: int) -> bool:
         """Whether a symbol outlined here is this one, by its place and size alone."""
@@ -110,7 +112,7 @@ class Tracks:
 
     def places(self, frame: int, whole: Box) -> list[Place]:
         """Where to look for each in this frame."""
-        places = (Place.around(track.motion.at(frame), track.missed(frame), track.modules, whole) for track in self)
+        places = (track.place(frame, whole) for track in self)
         return [place for place in places if place is not None]
 
     def missed(self, frame: int, box: Box) -> list[Track]:
