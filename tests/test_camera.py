@@ -14,6 +14,7 @@ import paycode
 from paycode.errors import BadFrame, RenderError
 from paycode.proofing import Artwork, Camera, Print, Scene, Shot, on_table, photograph
 from paycode.proofing.printing import LINEAR, printed
+from paycode.proofing.projection import located
 from paycode.scanning.engines import Image
 
 Light = npt.NDArray[np.float64]
@@ -119,6 +120,72 @@ def test_a_bottle_that_is_turned_half_away_shows_nothing_behind_its_horizon() ->
     assert extent(middle_row(seen) > 0.01) < 2 * 10 * BARE.pixels_per_mm(200)
 
 
+@pytest.mark.parametrize("fold", [30, -30])
+def test_a_fold_narrows_a_sheet_by_the_cosine_and_leans_its_halves(fold: float) -> None:
+    seen = light(sheet(40, 20), scene=replace(BRIGHT, fold=fold))
+    across, depth = 20 * math.cos(math.radians(30)), 20 * math.sin(math.radians(fold))
+    assert extent(middle_row(seen) > 0.3) == pytest.approx(2 * across * BARE.pixels_per_mm(200 + depth), abs=1.5)
+    left, right = (middle_row(seen)[column] for column in (170, 230))
+    assert (right - left) * fold < 0  # the half that leans back to the right is turned from the light
+
+
+def test_waves_narrow_a_sheet_and_shade_it_but_leave_its_length() -> None:
+    flat, wavy = (light(sheet(40, 20), scene=replace(BRIGHT, wave_mm=mm, wave_length_mm=20)) for mm in (0, 3))
+    crests = middle_row(wavy)[130:270]
+    assert extent(middle_row(wavy) > 0.2) < 0.9 * extent(middle_row(flat) > 0.5)
+    assert crests.max() - crests.min() > 0.4
+    assert np.ptp(middle_row(flat)[130:270]) < 0.02
+
+
+@pytest.mark.parametrize("barrel", [0.1, -0.1])
+def test_barrel_pulls_the_right_edge_inwards_and_leaves_the_middle(barrel: float) -> None:
+    mm = BARE.width / 2 / BARE.pixels_per_mm(200) * 0.9
+    seen = light(sheet(2 * mm, 60), scene=BRIGHT, camera=replace(BARE, barrel=barrel))
+    half = extent(middle_row(seen)) / 2
+    # Fitzgibbon's division model: the straight place is the seen one over 1 - barrel * (share of half the width)^2.
+    assert half / (1 - barrel * (half / 200) ** 2) == pytest.approx(180, abs=1)
+    assert (half < 179) is (barrel > 0)
+    small = light(sheet(4, 4), scene=BRIGHT, camera=replace(BARE, barrel=barrel))
+    assert extent(middle_row(small)) == pytest.approx(4 * BARE.pixels_per_mm(200), abs=1)
+
+
+def test_a_cropped_frame_has_the_distortion_of_the_whole_one() -> None:
+    bent = replace(BARE, barrel=0.15)
+    whole, part = (
+        light(line(2), camera=camera, scene=replace(BRIGHT, turn=30)) for camera in (bent, bent.cropped(200, 100))
+    )
+    assert np.abs(whole[100:200, 100:300] - part).max() < 0.02
+
+
+def test_a_sheet_can_lie_off_the_axis() -> None:
+    seen = light(sheet(10, 10), scene=replace(BRIGHT, right_mm=20, down_mm=-15))
+    rows, columns = np.nonzero(seen > 0.5)
+    assert columns.mean() == pytest.approx(199.5 + 20 * BARE.pixels_per_mm(200), abs=0.6)
+    assert rows.mean() == pytest.approx(149.5 - 15 * BARE.pixels_per_mm(200), abs=0.6)
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        {},
+        {"tilt": 40, "turn": 25, "right_mm": 6},
+        {"radius_mm": 25, "turn": 10},
+        {"wave_mm": 2, "wave_length_mm": 30, "tilt": 20},
+        {"fold": 25, "down_mm": 4},
+    ],
+    ids=["flat", "tilted", "bottle", "waves", "fold"],
+)
+@pytest.mark.parametrize("lens", [{}, {"barrel": 0.12}], ids=["straight", "barrel"])
+def test_a_point_is_seen_where_it_is_located(scene: dict[str, float], lens: dict[str, Any]) -> None:
+    spot = sheet(60, 40, 0).pixels.copy()
+    spot[180:220, 800:840] = 255  # a square of 2 mm whose middle is 11 mm to the right and 10 mm above the middle
+    where, shot, camera = replace(BRIGHT, **scene), Shot(defocus=0, skew=25), replace(BARE, **lens)
+    seen = light(Artwork(pixels=spot, mm_per_pixel=MM), scene=where, shot=shot, camera=camera)
+    rows, columns = np.nonzero(seen > 0.3)
+    x, y = located(np.array([11.0, -10.0]), where, camera.view(shot))
+    assert (columns.mean(), rows.mean()) == pytest.approx((x, y), abs=0.8)
+
+
 def test_a_crumpled_sheet_bends_lines_and_catches_light_unevenly() -> None:
     flat, crumpled = (light(line(1), scene=replace(BRIGHT, crumple_mm=mm, tilt=30, turn=90)) for mm in (0, 2))
     bends = [np.std([np.argmin(column[100:200]) for column in seen.T[150:250]]) for seen in (flat, crumpled)]
@@ -172,6 +239,9 @@ def test_glare_adds_the_lamp_where_it_is_reflected() -> None:
     assert (row / 300, column / 400) == pytest.approx((0.56, 0.53), abs=0.02)
     assert dark[row, column + 30] == pytest.approx(0.8 * math.exp(-0.5), abs=0.04)
     assert dark[5, 5] < 0.001
+    other = light(sheet(120, 120, 0), scene=replace(BRIGHT, glare=0.8, glare_right=0.2, glare_down=0.7))
+    row, column = np.unravel_index(np.argmax(other), other.shape)
+    assert (row / 300, column / 400) == pytest.approx((0.7, 0.2), abs=0.02)
 
 
 def test_a_lens_darkens_to_the_corners_with_the_fourth_power_of_the_cosine() -> None:
@@ -286,11 +356,14 @@ def test_a_photograph_reads_back(how: dict[str, Any], colour: bool) -> None:
         (Scene, {"distance_mm": 0}),
         (Scene, {"tilt": 90}),
         (Scene, {"electrons": math.nan}),
+        (Scene, {"fold": 60}),
+        (Scene, {"radius_mm": 30, "wave_mm": 1}),
         (Shot, {"defocus": -1}),
         (Shot, {"jpeg": 0}),
         (Shot, {"jpeg": 101}),
         (Camera, {"width": 1}),
         (Camera, {"field_of_view": 180}),
+        (Camera, {"barrel": 0.5}),
     ],
 )
 def test_values_that_no_camera_has_are_refused(kind: type, values: dict[str, Any]) -> None:

@@ -129,6 +129,23 @@ def test_effort_is_one_of_three(capsys: pytest.CaptureFixture[str], folder: path
     assert run(capsys, "read", str(folder / "1.png"), "--effort", "huge").code == 2
 
 
+def test_an_isolated_read_says_the_same(capsys: pytest.CaptureFixture[str], folder: pathlib.Path) -> None:
+    plain, apart = run(capsys, "read", str(folder)), run(capsys, "read", str(folder), "--isolated")
+    assert (apart.code, apart.out, apart.err) == (plain.code, plain.out, plain.err)
+
+
+def test_an_isolated_read_goes_on_after_a_fault(
+    capsys: pytest.CaptureFixture[str], folder: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = "import os, sys; sys.path[:] = sys.argv[1:]; from paycode.scanning import worker; original = worker.read\n"
+    dying = "worker.read = lambda picture, *how: os.abort() if '1.png' in str(picture) else original(picture, *how)"
+    command = [sys.executable, "-I", "-c", f"{loaded}{dying}; worker.serve()", *sys.path]
+    monkeypatch.setattr("paycode.scanning.isolation._command", lambda: command)
+    ran = run(capsys, "read", str(folder), "--isolated")
+    assert (ran.code, len(ran.out.splitlines())) == (0, 2)
+    assert ran.err.startswith(f"paycode: {folder}/1.png: the reading process died of SIGABRT\n")
+
+
 def test_a_scan_prints_each_symbol_once(capsys: pytest.CaptureFixture[str], folder: pathlib.Path) -> None:
     draw(folder / "5.png", "\x1b[31mhello\u202e")
     ran = run(capsys, "scan", str(folder))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import pathlib
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import numpy as np
 import pytest
 
 import paycode
@@ -44,6 +48,49 @@ def test_flow(flow: str, tmp_path: pathlib.Path) -> None:
     assert named
     assert named <= {file.name for file in tmp_path.iterdir()}
     assert list(tmp_path.glob("*.jpg"))
+
+
+def screen_example() -> Any:
+    spec = importlib.util.spec_from_file_location("screen", EXAMPLES / "screen.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_screen_with_a_grabber_of_ones_own() -> None:
+    """Two codes that come one after the other; then the screen is gone."""
+    example = screen_example()
+    blank = np.full((300, 600, 4), 255, np.uint8)
+    shown = [blank.copy() for _ in range(4)]
+    for picture, texts in zip(shown[1:], (["one"], ["one", "two"], ["two"]), strict=True):
+        for text in texts:
+            dark = np.pad(paycode.encode(text).matrix, 4).repeat(6, axis=0).repeat(6, axis=1)
+            left = 300 * (text == "two")
+            picture[: len(dark), left : left + len(dark), :3][dark] = 0
+    # A symbol need not be found in its first frame.
+    pictures = iter([picture for picture in shown for _ in range(12)])
+
+    def grab() -> Any:
+        picture = next(pictures, None)
+        if picture is None:
+            raise OSError("no screen")
+        return picture
+
+    said: list[str] = []
+    with example.screen(grab, fps=1000) as source, pytest.raises(paycode.SourceUnavailable, match="no screen"):
+        said.extend(example.watch(source))
+    assert [line.partition(" s: ")[2] for line in said] == ["'one'", "'two'"]
+
+
+def test_screen_where_there_is_none() -> None:
+    without = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    command = [sys.executable, str(EXAMPLES / "screen.py")]
+    if sys.platform == "linux":
+        done = subprocess.run(command, capture_output=True, text=True, env=without, check=False, timeout=60)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("the screen cannot be grabbed")
 
 
 @pytest.fixture

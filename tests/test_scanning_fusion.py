@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
+from paycode.payload.crc import crc16
 from paycode.scanning._zxing import ZXing
 from paycode.scanning.corners import Corners, clockwise
 from paycode.scanning.engines import Grey
@@ -16,7 +17,14 @@ from paycode.scanning.fusion import Fused, Fusion, _consistent
 from paycode.symbol import decode, encode
 from scanning_pictures import apart, drawn, mapped, onto, outline, seen
 
-TEXT = "00020101021129370016A000000677010111011300668123456785802TH530376463046197"
+
+def emv(account: str) -> str:
+    """A payment text with its checksum."""
+    text = f"00020101021129370016A00000067701011101130066{account}5802TH53037646304"
+    return text + crc16(text.encode())
+
+
+TEXT = emv("812345678")
 UNIT = 4
 
 
@@ -117,7 +125,7 @@ def test_glare_that_moves_is_put_together_from_what_it_leaves() -> None:
 
 def test_another_symbol_in_its_place_is_read_in_time_and_never_mixed() -> None:
     fusion, texts = Fusion(), []
-    other = TEXT.replace("8123456", "8999000")
+    other = emv("899900078")
     for data in (TEXT, other):
         for grey, corners, modules in views(data, noise=30, count=12):
             fusion.add(grey, corners, modules)
@@ -154,6 +162,11 @@ def test_a_reading_that_the_sum_does_not_show_is_refused() -> None:
     doubted = shown.copy()
     doubted[20:, 9:] *= np.where(rng.random(doubted[20:, 9:].shape) < 0.5, 1, -1)
     assert not _consistent(decode(symbol), doubted)
+
+
+def test_a_payment_text_with_a_wrong_checksum_is_not_put_together() -> None:
+    assert fused(Fusion(), views(TEXT, noise=30, count=6)) is not None
+    assert fused(Fusion(), views(TEXT[:-1] + "?", noise=30, count=6)) is None
 
 
 def test_evidence_is_bounded() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paycode.errors import MissingExtra, ScanError
-from paycode.scanning import _opencv, ladder, read
+from paycode.scanning import _opencv, attempts, ladder, read
 from paycode.scanning._opencv import OpenCV
 from paycode.scanning._zbar import ZBar
 from paycode.scanning._zxing import ZXing
@@ -22,8 +22,10 @@ from scanning_pictures import apart, drawn, mapped, outline, seen, spoilt, turne
 
 TEXT = "PAYCODE 0001"
 CODE = drawn(TEXT, version=3)
+LARGE = drawn(TEXT, version=3, scale=24)
 BLANK = np.full((60, 60), 255, np.uint8)
-ATTEMPTS = ["plain", "second-look", "doubled", "clahe", "opencv", "zbar"]
+NORMAL = ["plain", "second-look", "sampled", "brightened", "finders"]
+THOROUGH = [*NORMAL, "darkened", "smoothed", "clahe", "doubled", "opencv", "zbar"]
 
 
 def raising(*_: object) -> Any:
@@ -39,9 +41,9 @@ def tried(monkeypatch: pytest.MonkeyPatch, action: Callable[[], object]) -> list
     names: list[str] = []
     contained = ladder._contained
 
-    def noted(attempt: ladder.Attempt, grey: Grey) -> Any:
+    def noted(attempt: attempts.Attempt, session: attempts.Session) -> Any:
         names.append(attempt.name)
-        return contained(attempt, grey)
+        return contained(attempt, session)
 
     monkeypatch.setattr(ladder, "_contained", noted)
     action()
@@ -49,17 +51,19 @@ def tried(monkeypatch: pytest.MonkeyPatch, action: Callable[[], object]) -> list
 
 
 @pytest.mark.parametrize(
-    ("effort", "picture", "attempts"),
+    ("effort", "picture", "names"),
     [
         ("fast", CODE, ["plain"]),
         ("fast", BLANK, ["plain"]),
-        ("normal", CODE, ["plain", "second-look"]),
-        ("normal", BLANK, ATTEMPTS),
-        ("thorough", CODE, ATTEMPTS),
+        ("fast", LARGE, ["half"]),
+        ("fast", np.full_like(LARGE, 255), ["half", "plain"]),
+        ("normal", CODE, NORMAL[:3]),
+        ("normal", BLANK, NORMAL),
+        ("thorough", CODE, THOROUGH),
     ],
 )
-def test_efforts(effort, picture, attempts, monkeypatch):  # type: ignore[no-untyped-def]
-    assert tried(monkeypatch, lambda: read(picture, effort)) == attempts
+def test_efforts(effort, picture, names, monkeypatch):  # type: ignore[no-untyped-def]
+    assert tried(monkeypatch, lambda: read(picture, effort)) == names
 
 
 def test_a_spent_budget_starts_no_further_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,13 +71,13 @@ def test_a_spent_budget_starts_no_further_attempt(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_budget_is_checked_between_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
-    def slow(picture: Grey, factor: float) -> Grey:
-        time.sleep(0.4)
+    def slow(picture: Grey, side: int) -> Grey:
+        time.sleep(2)
         return picture
 
-    monkeypatch.setattr(_opencv, "resized", slow)
-    names = tried(monkeypatch, lambda: read(BLANK, "thorough", budget_ms=300))
-    assert names == ATTEMPTS[: names.index("doubled") + 1]
+    monkeypatch.setattr(_opencv, "median", slow)
+    names = tried(monkeypatch, lambda: read(BLANK, "thorough", budget_ms=2_000))
+    assert names == THOROUGH[: names.index("smoothed") + 1]
 
 
 @pytest.mark.parametrize(
@@ -118,46 +122,74 @@ def test_thorough_reports_each_symbol_once() -> None:
     assert {reading.attempt for reading in readings} == {"plain"}
 
 
+def silence(monkeypatch: pytest.MonkeyPatch, *engines: Any) -> None:
+    """Engines that find nothing."""
+    for engine in engines:
+        monkeypatch.setattr(engine, "read", nothing)
+    if ZXing in engines:
+        monkeypatch.setattr(ZXing, "survey", lambda *_, **__: ([], []))
+
+
 @pytest.mark.parametrize(
-    ("engine", "name", "attempt"),
-    [(OpenCV, "opencv", "opencv"), (ZBar, "zbar", "zbar"), (ZXing, "zxing-cpp", "doubled")],
+    ("engine", "others", "name"),
+    [("opencv", (ZXing, ZBar), "opencv"), ("zbar", (ZXing, OpenCV), "zbar"), ("paycode", (ZXing,), "finders")],
 )
-def test_later_attempts_read_where_the_earlier_ones_find_nothing(engine, name, attempt, monkeypatch):  # type: ignore[no-untyped-def]
-    original = engine.read
-    for other in (ZXing, OpenCV, ZBar):
-        monkeypatch.setattr(other, "read", nothing)
-    wanted = CODE.size * 4 if engine is ZXing else CODE.size
-    monkeypatch.setattr(engine, "read", lambda self, grey: original(self, grey) if grey.size == wanted else [])
-    (reading,) = read(CODE)
-    assert (reading.text, reading.engine, reading.attempt) == (TEXT, name, attempt)
+def test_later_attempts_read_where_the_earlier_ones_find_nothing(engine, others, name, monkeypatch):  # type: ignore[no-untyped-def]
+    silence(monkeypatch, *others)
+    if engine != "paycode":
+        monkeypatch.setattr(attempts, "search", lambda *_, **__: iter(()))
+    (reading,) = read(CODE, "thorough")
+    assert (reading.text, reading.engine, reading.attempt) == (TEXT, engine, name)
+    assert apart(reading.corners, outline(CODE)) < 4
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("doubled", lambda grey: grey.size == 4 * CODE.size),
+        ("brightened", lambda grey: grey.size == CODE.size and grey.min() == 181),
+        ("darkened", lambda grey: grey.size == CODE.size and grey.min() == 16),
+    ],
+)
+def test_the_picture_is_changed_until_it_is_read(name, seen, monkeypatch):  # type: ignore[no-untyped-def]
+    """A code of grey 128 on white."""
+    survey, pale = ZXing.survey, np.maximum(CODE, 128)
+    monkeypatch.setattr(
+        ZXing, "survey", lambda self, grey, **how: survey(self, grey, **how) if seen(grey) else ([], [])
+    )
+    monkeypatch.setattr(attempts, "search", lambda *_, **__: iter(()))
+    silence(monkeypatch, OpenCV, ZBar)
+    (reading,) = read(pale, "thorough")
+    assert (reading.text, reading.engine, reading.attempt) == (TEXT, "zxing-cpp", name)
     assert apart(reading.corners, outline(CODE)) < 4
 
 
 def test_a_fault_in_one_engine_does_not_cost_the_readings_of_another(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(ZXing, "read", raising)
+    monkeypatch.setattr(ZXing, "survey", raising)
     monkeypatch.setattr(OpenCV, "read", raising)
-    (reading,) = read(CODE)
+    monkeypatch.setattr(attempts, "search", raising)
+    (reading,) = read(CODE, "thorough")
     assert (reading.text, reading.engine) == (TEXT, "zbar")
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_fault_in_a_later_attempt_keeps_what_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(OpenCV, "read", raising)
-    monkeypatch.setattr(ZXing, "locate", raising)
+    monkeypatch.setattr(ZXing, "read", raising)
     assert [reading.text for reading in read(CODE, "thorough")] == [TEXT]
 
 
 def test_what_an_attempt_found_before_it_failed_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     found = ZXing().read(CODE)
 
-    def half(zxing: ZXing, grey: Grey) -> Any:
+    def half(*_: object) -> Any:
         yield from found
         raise RuntimeError("a fault after the first symbol")
 
-    monkeypatch.setattr(ladder, "_second_look", half)
-    monkeypatch.setattr(ZXing, "read", nothing)
+    monkeypatch.setattr(attempts, "_looked", half)
+    silence(monkeypatch, ZXing)
     (reading,) = read(CODE)
     assert (reading.text, reading.attempt) == (TEXT, "second-look")
 
@@ -165,7 +197,7 @@ def test_what_an_attempt_found_before_it_failed_is_kept(monkeypatch: pytest.Monk
 def test_the_second_look_reads_what_was_only_located() -> None:
     """Blurred by half a module: too many wrong modules as it is, few enough once straightened and sharpened."""
     picture = spoilt(drawn("x" * 100, version=7, error="l", scale=4, boost_error=False), blur=2)
-    assert read(picture, "fast") == ()
+    assert ZXing().read(picture) == []
     (reading,) = read(picture)
     assert (reading.data, reading.attempt) == (b"x" * 100, "second-look")
     assert apart(reading.corners, outline(picture, scale=4)) < 2
@@ -174,15 +206,27 @@ def test_the_second_look_reads_what_was_only_located() -> None:
 def test_the_second_look_takes_no_micro_qr_for_what_was_a_qr_code(monkeypatch: pytest.MonkeyPatch) -> None:
     damaged = CODE.copy()
     damaged[100:220, 110:230] = 255
-    assert ZXing().locate(damaged)
     (micro,) = ZXing().read(drawn("12345", micro=True, version="m2"))
     monkeypatch.setattr(ZXing, "read", lambda self, grey: [micro])
-    assert list(ladder._second_look(ZXing(), damaged)) == []
+    session = attempts.Session(damaged)
+    session.add(ZXing().survey(damaged)[1], 1.0)
+    assert session.unread()
+    assert list(attempts._looked(ZXing(), session, damaged)) == []
 
 
-def test_large_pictures_are_not_doubled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_opencv, "resized", raising)
-    assert list(ladder._doubled(ZXing(), np.full((2001, 2000), 255, np.uint8))) == []
+def test_what_is_read_or_was_looked_at_is_not_looked_at_again() -> None:
+    place, *_ = ZXing().survey(spoilt(drawn("x" * 100, version=7, error="l", scale=4, boost_error=False), blur=2))[1]
+    session = attempts.Session(CODE)
+    session.add([place], 1.0)
+    session.add([place], 1.0)
+    assert session.unread() == [place]
+    session.outlines.append(place.corners)
+    assert session.unread() == []
+
+
+def test_large_pictures_are_not_doubled() -> None:
+    session = attempts.Session(np.full((2001, 2000), 255, np.uint8))
+    assert list(attempts._doubled(ZXing(), session)) == []
 
 
 def test_very_large_pictures_are_shrunk_first_and_corners_are_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +247,7 @@ def test_no_zxing_no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("missing", "left"), [("cv2", ["plain", "zbar"]), ("pyzbar", ATTEMPTS[:-1]), ("both", ["plain"])]
+    ("missing", "left"), [("cv2", ["plain", "zbar"]), ("pyzbar", THOROUGH[:-1]), ("both", ["plain"])]
 )
 def test_further_engines_where_installed(missing: str, left: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("cv2", "pyzbar") if missing == "both" else (missing,):

@@ -180,7 +180,7 @@ def test_an_older_trust_list_is_refused(tmp_path: Any) -> None:
 
 
 def test_the_manifest_vouches_for_what_it_lists() -> None:
-    texts = {vector["payee"].partition(":")[0]: vector["text"] for vector in VECTORS["seals"]}
+    texts = {vector["payee"].partition(":")[0]: vector["text"] for vector in reversed(VECTORS["seals"])}
     for name, policy in (("alipay", Policy()), ("promptpay", Policy(expect_site="Counter 4"))):
         payment = check(texts[name], trust=TRUST, at=AT, manifests=[MANIFEST], policy=policy)
         assert payment.signer.name == "Example Wallet"

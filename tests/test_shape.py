@@ -23,7 +23,7 @@ PAYLOAD = sorted((ROOT / "payload").rglob("*.py"))
 
 # From the lowest to the highest; packages of one line do not import each other.
 LAYERS = [
-    {"payload"}, {"errors"}, {"symbol"}, {"sealing"}, {"rendering", "scanning", "trust"}, {"proofing"}, {"cli"},
+    {"payload"}, {"errors"}, {"symbol"}, {"sealing"}, {"rendering", "scanning", "trust"}, {"bulk", "proofing"}, {"cli"},
 ]  # fmt: skip
 HOMES = {
     "cryptography": "sealing/_crypto.py", "zxingcpp": "scanning/_zxing.py",

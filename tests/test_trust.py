@@ -565,6 +565,21 @@ def test_two_accounts_of_one_owner_need_the_wildcard() -> None:
     assert examine(sealed(double), trust=trust(entry(scope=wide)), at=AT).status is Status.VALID
 
 
+@pytest.mark.parametrize("expected", ["promptpay:0066891234567", "emv:0066891234567", "promptpay:066891234567"])
+def test_expected_payee_with_its_scheme(expected: str) -> None:
+    verdict = examine(SEALED, trust=TRUST, at=AT, policy=Policy(expect_payee=expected))
+    status = Status.VALID if expected == "promptpay:0066891234567" else Status.SCOPE_MISMATCH
+    assert verdict.status is status
+    assert status is Status.VALID or str(verdict.reasons[0]).startswith(f"pays promptpay:0066891234567, not {expected}")
+
+
+def test_an_account_that_looks_like_one_with_its_scheme_is_not_the_expected() -> None:
+    impostor = shop(("26.00", "com.example"), ("26.01", "promptpay:0066891234567"))
+    believed, policy = trust(entry(scope=Scope.of(impostor))), Policy(expect_payee="promptpay:0066891234567")
+    assert examine(sealed(impostor), trust=believed, at=AT).status is Status.VALID
+    assert examine(sealed(impostor), trust=believed, at=AT, policy=policy).status is Status.SCOPE_MISMATCH
+
+
 def test_expected_payee() -> None:
     policy, wrong = Policy(expect_payee="0066891234567"), Policy(expect_payee="066891234567")
     assert examine(SEALED, trust=TRUST, at=AT, policy=policy).status is Status.VALID

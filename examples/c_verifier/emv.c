@@ -101,14 +101,34 @@ bool emv_read(bytes text, emv_text *out)
     return last->tag == CHECKSUM && last->value.size == 4 && has_checksum(text);
 }
 
-bytes emv_value(const emv_text *text, unsigned tag)
+const object *emv_object(const emv_text *text, unsigned tag)
 {
     for (int n = 0; n < text->count; n++) {
         if (text->objects[n].tag == tag) {
-            return text->objects[n].value;
+            return &text->objects[n];
         }
     }
-    return (bytes){NULL, 0};
+    return NULL;
+}
+
+bytes emv_value(const emv_text *text, unsigned tag)
+{
+    const object *found = emv_object(text, tag);
+
+    return found == NULL ? (bytes){NULL, 0} : found->value;
+}
+
+bool emv_holds(const object *account, bytes number)
+{
+    object inner[OBJECTS];
+    int count = account->tag < 26 ? 0 : divide(account->value, inner);
+
+    for (int n = 0; n < count; n++) {
+        if (same(inner[n].value, number)) {
+            return true;
+        }
+    }
+    return count < 1 && same(account->value, number);
 }
 
 bytes emv_owner(const emv_text *text, unsigned tag)

@@ -92,6 +92,8 @@ typedef struct {
 
 bool emv_read(bytes text, emv_text *out); /* false for an EMVCo text that does not divide, or with a wrong checksum */
 bytes emv_value(const emv_text *text, unsigned tag);
+const object *emv_object(const emv_text *text, unsigned tag); /* NULL when there is none */
+bool emv_holds(const object *account, bytes number);          /* as its value, or as that of a sub-object */
 bytes emv_owner(const emv_text *text, unsigned tag); /* of an account object 02-51, empty when there is none */
 /* Cuts the seal off: its size, 0 when there is none, -1 when it is out of form or place. `payload` loses the seal. */
 int emv_detach(const emv_text *text, bytes *payload, unsigned char *out, size_t room);

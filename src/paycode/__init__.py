@@ -15,6 +15,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import bulk
     from .errors import (
         AmbiguousCode,
         AmbiguousScheme,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         BadSignature,
         BadTrustList,
         ChecksumMismatch,
+        EngineFault,
         Expired,
         FrameTooLarge,
         LedgerUnavailable,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
         ScanError,
         SealError,
         SealMissing,
+        SettingRefused,
         SizeImpossible,
         SourceUnavailable,
         SymbolError,
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
         UnknownScheme,
         Unreadable,
         UnsupportedSeal,
+        WorkerLost,
     )
     from .payload import schemes
     from .payload.findings import Finding, Severity
@@ -79,6 +83,7 @@ _HOMES = {
     "symbol": ("Symbol", "encode"),
     "trust": ("Policy", "TrustList", "Verdict", "VerifiedPayment", "check", "examine"),
 }
+_MODULES = {"bulk": ".bulk", "schemes": ".payload.schemes"}
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 """Where each name lives; whatever is not here is an error, of `errors`."""
 
@@ -92,6 +97,7 @@ __all__ = [
     "BadTrustList",
     "ChecksumMismatch",
     "Currency",
+    "EngineFault",
     "Expired",
     "Finding",
     "FrameTooLarge",
@@ -119,6 +125,7 @@ __all__ = [
     "Scanner",
     "SealError",
     "SealMissing",
+    "SettingRefused",
     "Severity",
     "Sighting",
     "SigningKey",
@@ -137,7 +144,9 @@ __all__ = [
     "Verdict",
     "VerifiedPayment",
     "VerifyKey",
+    "WorkerLost",
     "build",
+    "bulk",
     "check",
     "detect",
     "encode",
@@ -153,8 +162,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "schemes":
-        return importlib.import_module(".payload.schemes", __name__)
+    if name in _MODULES:
+        return importlib.import_module(_MODULES[name], __name__)
     if name in __all__:
         return getattr(importlib.import_module(f".{_HOME.get(name, 'errors')}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,11 +12,14 @@ PaycodeError
     MissingGlyph                   character, script, font
   ScanError (ValueError)           the picture or its source cannot be read
     BadFrame, FrameTooLarge, SourceUnavailable
+    EngineFault                    the process of an isolated read did not come to its end; limit
+    SettingRefused                 setting, asked, given
   SealError                        who issued this code is not established
     BadSignature, UnknownKey, OutOfScope, Expired, NotYetValid, Revoked, Replayed, SealMissing,
     AmbiguousCode (two payees or two readings), UnsupportedSeal (of a kind not read here), LedgerUnavailable,
     BadKey, BadTrustList (none of what it should be)
       RolledBack                   a BadTrustList: older than one that was seen before
+  WorkerLost (RuntimeError)        a process of `paycode.bulk` ended before its work did
   MissingExtra (ImportError)       names the extra to install
 """
 
@@ -44,6 +47,7 @@ __all__ = [
     "BadSignature",
     "BadTrustList",
     "ChecksumMismatch",
+    "EngineFault",
     "Expired",
     "FindingsError",
     "FrameTooLarge",
@@ -65,6 +69,7 @@ __all__ = [
     "ScanError",
     "SealError",
     "SealMissing",
+    "SettingRefused",
     "SizeImpossible",
     "SourceUnavailable",
     "SymbolError",
@@ -74,6 +79,7 @@ __all__ = [
     "UnknownScheme",
     "Unreadable",
     "UnsupportedSeal",
+    "WorkerLost",
 ]
 
 
@@ -172,6 +178,28 @@ class SourceUnavailable(ScanError):
     code = "source_unavailable"
 
 
+class EngineFault(ScanError):
+    """An isolated read crashed, or met a limit: `limit` is "time", "memory", or None for a crash."""
+
+    code = "engine_fault"
+
+    def __init__(self, message: str, *, limit: Literal["time", "memory"] | None = None) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
+class SettingRefused(ScanError):
+    """The camera does not film as asked: `setting` was to be `asked`, it gives `given`; empty where there is none."""
+
+    code = "setting_refused"
+
+    def __init__(self, message: str, *, setting: str = "", asked: str = "", given: str = "") -> None:
+        super().__init__(message)
+        self.setting = setting
+        self.asked = asked
+        self.given = given
+
+
 class SealError(PaycodeError):
     """Who issued this code is not established."""
 
@@ -262,11 +290,18 @@ class RolledBack(BadTrustList):
     code = "rolled_back"
 
 
+class WorkerLost(PaycodeError, RuntimeError):
+    """A worker process of a pool ended before its work did; what was asked of it is not known to be good or bad."""
+
+    code = "worker_lost"
+
+
 class MissingExtra(PaycodeError, ImportError):
-    """A feature needs a package that is not installed; `extra` is what to install."""
+    """A feature needs a package that is not installed; `extra` is what to install for `package`."""
 
     code = "missing_extra"
 
     def __init__(self, extra: str, package: str) -> None:
         super().__init__(f"this needs {package}: pip install 'paycode[{extra}]'")
         self.extra = extra
+        self.package = package

@@ -83,6 +83,61 @@ def test_a_certificate_for_another_payee() -> None:
     assert refused(judged(certified(EVIL, TEA), WIDE), Status.SCOPE_MISMATCH, "certificate_payee")
 
 
+TWO = (("26.00", "com.example"), ("26.01", "TEAHOUSE"), ("27.00", "com.other"))
+BOTH, TURNED = shop(accounts=(*TWO, ("27.01", "TEA2"))), shop(accounts=(*TWO, ("27.01", "MALLORY")))
+
+
+def test_a_naive_reader_pays_the_second_account_that_a_certified_key_put_in() -> None:
+    """It asks whose seal it is and for which account, finds the tea house twice, and a wallet of com.other pays."""
+    reader = naive.SealReader(naive.keys_of(trusting(entry(MALLORY, BOTH)).dumps()))
+    assert BOTH.summary.account == TURNED.summary.account
+    assert all(reader.accepts(sealed(one, MALLORY).text) for one in (BOTH, TURNED))
+    assert dict(naive.objects(dict(naive.objects(TURNED.payload.text))["27"]))["01"] == "MALLORY"
+
+
+def test_a_second_account_changed_by_a_certified_key() -> None:
+    trust = trusting(entry(BANK, BOTH, TURNED))
+    assert judged(certified(BOTH, BOTH), trust).status is Status.VALID
+    assert refused(judged(certified(BOTH, TURNED), trust), Status.SCOPE_MISMATCH, "certificate_payee")
+    assert refused(judged(certified(TURNED, BOTH), trust), Status.SCOPE_MISMATCH, "certificate_payee")
+
+
+@pytest.mark.parametrize("carrier", ["template", "spare", "companion"])
+def test_a_second_account_changed_by_a_scoped_key(carrier: Any) -> None:
+    trust = trusting(entry(MALLORY, BOTH))
+
+    def status(payment: Payment[Any]) -> Any:
+        code = sealed(payment, MALLORY, carrier=carrier)
+        return judged(payment.payload, trust, beside=[code]) if carrier == "companion" else judged(code, trust)
+
+    assert status(BOTH).status is Status.VALID
+    verdict = status(TURNED)
+    assert refused(verdict, Status.SCOPE_MISMATCH, "out_of_scope")
+    assert "the second account object:27240009com.other0107MALLORY" in str(verdict.reasons[0])
+
+
+def test_a_second_account_needs_its_own_word_in_a_scope_that_lists_accounts() -> None:
+    own = entry(MALLORY, BOTH).scope
+    for accounts, status in (
+        ({"emv:TEAHOUSE"}, Status.SCOPE_MISMATCH),
+        ({"emv:TEAHOUSE", "promptpay:*"}, Status.SCOPE_MISMATCH),
+        ({"emv:TEAHOUSE", "object:*"}, Status.VALID),
+        ({"emv:*"}, Status.VALID),
+        ({"object:*"}, Status.SCOPE_MISMATCH),
+    ):
+        scope = dataclasses.replace(own, accounts=frozenset(accounts))
+        verdict = judged(sealed(BOTH, MALLORY), trusting(entry(MALLORY, scope=scope)))
+        assert (accounts, verdict.status) == (accounts, status)
+
+
+def test_the_account_put_into_the_second_object_does_not_hide_the_change() -> None:
+    """Which object holds the account is looked up in the text; a copy of the account makes another one the further."""
+    swapped = shop(accounts=(("26.00", "com.example"), ("26.01", "TEAHOUSE"), ("27.00", "com.other"),
+                             ("27.01", "MALLORY"), ("27.02", "TEAHOUSE")))  # fmt: skip
+    trust = trusting(entry(BANK, BOTH, swapped))
+    assert refused(judged(certified(BOTH, swapped), trust), Status.SCOPE_MISMATCH, "certificate_payee")
+
+
 def test_a_certificate_of_another_kind() -> None:
     assert refused(judged(certified(TEA, TICKET, dynamic=False), WIDE), Status.SCOPE_MISMATCH, "certificate_kind")
     assert refused(judged(certified(TEA, TEA, static=False), WIDE), Status.SCOPE_MISMATCH, "certificate_kind")

@@ -62,6 +62,12 @@ SCALAR = "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721"  # R
 TEXTS = {
     "promptpay": "00020101021129370016A000000677010111011300668912345675802TH5303764630429C1",
     "emv": ("00020101021226240011com.example0105SHOP752045812530370254044.505802SG5909Tea House6009Singapore63046CD7"),
+    "two accounts": (
+        "00020101021126240011com.example0105SHOP729370016A000000677010111011300668912345675802TH530376463048739"
+    ),
+    "two accounts, the second another": (
+        "00020101021126240011com.example0105SHOP829370016A000000677010111011300668912345675802TH53037646304B795"
+    ),
     "alipay": "https://qr.alipay.com/fkx00000abcde12345",
 }
 
@@ -114,6 +120,7 @@ def certificates() -> dict[str, Certificate]:
         "shop, ended": certify(shop, key("bank"), promptpay, issued_at=AT - 9 * DAY, lifetime=8 * DAY),
         "shop, dynamic only": certify(shop, key("bank"), promptpay, issued_at=AT - DAY, static=False),
         "till, 4.49 at most": certify(till, key("bank"), emv, issued_at=AT - DAY, largest=_amount(449)),
+        "shop for two accounts": certify(shop, key("bank"), payment("two accounts"), issued_at=AT - DAY),
         "shop by stranger": certify(shop, key("stranger"), promptpay, issued_at=AT - DAY),
         "shop by retired": certify(shop, key("retired"), promptpay, issued_at=AT - DAY),
         "shop, forged": replace(good, signature=key("stranger").sign(good.message)),
@@ -139,7 +146,7 @@ def trust() -> TrustList:
     bank = Scope(
         schemes=frozenset({"emv", "promptpay"}),
         guids=both,
-        accounts=frozenset({"emv:SHOP7", "promptpay:0066891234567"}),
+        accounts=frozenset({"emv:SHOP7", "object:26240011com.example0105SHOP7", "promptpay:0066891234567"}),
         countries=frozenset({"SG", "TH"}),
     )
     wallet = Scope(
@@ -196,6 +203,9 @@ SEALS: tuple[dict[str, Any], ...] = (
      "lifetime_minutes": 60, "carrier": "companion", "certificate": "till by wallet"},
     {"name": "certified inside, behind the terminator", "payment": "promptpay", "key": "shop", "serial": 51,
      "carrier": "spare", "certificate": "shop"},
+    {"name": "two accounts", "payment": "two accounts", "key": "bank", "serial": 52},
+    {"name": "two accounts, certified inside", "payment": "two accounts", "key": "shop", "serial": 53,
+     "certificate": "shop for two accounts"},
 )  # fmt: skip
 
 
@@ -287,7 +297,7 @@ def _codes() -> dict[str, tuple[str, dict[str, str], datetime]]:
     later, much_later = datetime(2027, 8, 1, tzinfo=UTC), datetime(2027, 12, 1, tzinfo=UTC)
     static, dynamic = made("promptpay", "bank", serial=42), made("emv", "bank", lifetime_minutes=15, serial=42)
     on_p256 = made("promptpay", "wallet", serial=43)
-    text = static["text"]
+    text, second = static["text"], "two accounts, the second another"
     head, first, last = text[:-162], text[-162:-59], text[-59:-8]
 
     def promptpay(code: dict[str, str], at: datetime = MOMENT) -> tuple[str, dict[str, str], datetime]:
@@ -331,6 +341,7 @@ def _codes() -> dict[str, tuple[str, dict[str, str], datetime]]:
         "key revoked": promptpay(made("promptpay", "retired", serial=42)),
         "serial revoked": promptpay(made("promptpay", "bank", serial=13)),
         "payee out of scope": ("emv", made("emv", "wallet", lifetime_minutes=15), MOMENT),
+        "second account out of scope": (second, made(second, "bank", serial=54), MOMENT),
         "ended": ("emv", made("emv", "bank", lifetime_minutes=8), MOMENT),
         "not yet begun": promptpay(made("promptpay", "bank", at=AT + 13 * MINUTE)),
         "trust list out of date": promptpay(static, much_later),
@@ -349,6 +360,8 @@ def _codes() -> dict[str, tuple[str, dict[str, str], datetime]]:
         "checksum wrong": promptpay({"text": text[:-4] + "0000"}),
         "characters after the checksum": promptpay({"text": text + "0"}),
         "certified for another payee": certified("shop for another payee"),
+        "certified for another second account": certified("shop for two accounts", second),
+        "certificate for one account, the code has two": certified("shop", "two accounts"),
         "certificate ended": certified("shop, ended"),
         "certificate for dynamic codes, the code is static": certified("shop, dynamic only"),
         "certificate for static codes is not there": ("promptpay", made("promptpay", "till", serial=1), MOMENT),

@@ -106,7 +106,7 @@ def _trust_list(key: VerifyKey, args: Namespace) -> TrustList:
     until = args.until or now + _YEAR
     every = frozenset({"*"})
     scope = Scope(
-        schemes=frozenset(account.partition(":")[0] for account in args.account),
+        schemes=frozenset(account.partition(":")[0] for account in args.account) - {"object"},
         guids=every,
         accounts=frozenset(args.account),
         countries=every,

@@ -22,6 +22,7 @@ from ..payload.report import finding_data
 from ..payload.text import hidden
 
 __all__ = [
+    "clipped",
     "document",
     "error_data",
     "findings",
@@ -133,6 +134,18 @@ def paint(text: str, colour: str) -> str:
     """`text` in this colour when stdout is a terminal that takes colours."""
     coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if coloured else text
+
+
+def clipped(text: str, cells: int) -> str:
+    """Plain text cut to so many cells of a terminal, its last an ellipsis where something is missing."""
+    if _width(text) <= cells:
+        return text
+    room = cells - 1
+    for place, character in enumerate(text):
+        room -= _cells(character)
+        if room < 0:
+            return f"{text[:place]}\N{HORIZONTAL ELLIPSIS}"
+    return text
 
 
 def shown(text: str) -> str:

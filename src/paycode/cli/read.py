@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ScanError
+from ..errors import EngineFault, ScanError
 from . import output
 from .arguments import Commands, add_file, add_json, add_reveal
 from .readings import add_effort, describe, reading_data
 
 if TYPE_CHECKING:
-    from ..scanning import Frame, Reading
+    from ..scanning import Reading
 
 __all__ = ["register", "run"]
 
@@ -25,6 +25,7 @@ def register(commands: Commands) -> None:
     parser = commands.add_parser("read", help="read the symbols in pictures", description=_DESCRIPTION, epilog=_EPILOG)
     add_file(parser, "images", nargs="+", metavar="IMAGE", help="a picture, or a folder of pictures")
     add_effort(parser)
+    parser.add_argument("--isolated", action="store_true", help=_ISOLATED_HELP)
     add_reveal(parser)
     add_json(parser)
     parser.set_defaults(run=run)
@@ -33,7 +34,7 @@ def register(commands: Commands) -> None:
 def run(args: Namespace) -> int:
     """Read every picture; a bad one is named and the run goes on."""
     found: list[dict[str, Any]] = []
-    for name, reading in _readings(args.images, args.effort):
+    for name, reading in _readings(args):
         found.append({"file": name} | reading_data(reading, reveal=args.reveal))
         if not args.json:
             output.line(f"{output.shown(name)}  {describe(reading, reveal=args.reveal)}")
@@ -42,36 +43,40 @@ def run(args: Namespace) -> int:
     return 0 if found else NOTHING_READABLE
 
 
-def _readings(names: list[str], effort: Any) -> Iterator[tuple[str, Reading]]:
-    from ..scanning import read
+def _readings(args: Namespace) -> Iterator[tuple[str, Reading]]:
+    from ..scanning import IsolatedReader, read
 
-    for name, picture in _pictures(names):
-        try:
-            with output.progress(f"reading {name}"):
-                readings = read(picture, effort)
-        except ScanError as error:
-            output.words(output.shown(str(error)))
-            continue
-        if not readings:
-            output.words(f"{output.shown(name)}: no symbol was read")
-        yield from ((name, reading) for reading in readings)
+    with IsolatedReader() as reader:
+        for name in _pictures(args.images):
+            try:
+                with output.progress(f"reading {name}"):
+                    readings = (reader.read if args.isolated else read)(name, args.effort)
+            except EngineFault as error:
+                output.words(output.shown(f"{name}: {error}"))
+                continue
+            except ScanError as error:
+                output.words(output.shown(str(error)))
+                continue
+            if not readings:
+                output.words(f"{output.shown(name)}: no symbol was read")
+            yield from ((name, reading) for reading in readings)
 
 
-def _pictures(names: list[str]) -> Iterator[tuple[str, str | Frame]]:
-    """Each picture with its name, the files of a folder in order of theirs."""
-    from ..scanning import open_source
+def _pictures(names: list[str]) -> Iterator[str]:
+    """Each picture, the files of a folder in order of their names."""
+    from ..scanning.sources import files_in
 
     for name in names:
         if not Path(name).is_dir():
-            yield name, name
+            yield name
             continue
         try:
-            with open_source(name) as source:
-                yield from ((frame.name, frame) for frame in source)
+            yield from map(str, files_in(Path(name)))
         except ScanError as error:
             output.words(output.shown(str(error)))
 
 
+_ISOLATED_HELP = "read in a process of its own that may not crash, hang or fill the memory of this one"
 _DESCRIPTION = """\
 Read the symbols in pictures and say what they are: one line each with file,
 engine, and scheme, payee and amount, or the text. Of a folder, the files
@@ -81,5 +86,6 @@ _EPILOG = """\
 examples:
   paycode read photo.jpg
   paycode read photos/ --effort thorough --json
+  paycode read photos/ --isolated
 
 Exit code 3 says that nothing was read."""

@@ -12,7 +12,7 @@ from .arguments import Parser
 if TYPE_CHECKING:
     from ..scanning import Reading
 
-__all__ = ["add_effort", "describe", "reading_data"]
+__all__ = ["add_effort", "describe", "reading_data", "said"]
 
 # Characters of a text that fit a line; --json has all of them.
 _LONGEST = 100
@@ -31,11 +31,16 @@ def add_effort(parser: Parser) -> None:
 def describe(reading: Reading, *, reveal: bool) -> str:
     """Engine, and what the symbol says: scheme, payee and amount, or its text."""
     payment = views.understood(reading.data)
-    text = _text(reading, reveal=reveal)
-    said = f"hex {reading.data.hex()}" if text is None else _quoted(text)
+    content = said(reading, reveal=reveal)
     if payment is None:
-        return f"{reading.engine}  {said}"
-    return f"{reading.engine}  {views.one_line(payment)}{f', {said}' if payment.summary.kind == 'payer' else ''}"
+        return f"{reading.engine}  {content}"
+    return f"{reading.engine}  {views.one_line(payment)}{f', {content}' if payment.summary.kind == 'payer' else ''}"
+
+
+def said(reading: Reading, *, reveal: bool) -> str:
+    """The text of a symbol in quotes, hidden characters escaped, long ones cut; hexadecimal where it is no text."""
+    text = _text(reading, reveal=reveal)
+    return f"hex {_hex(reading.data, reveal=reveal)}" if text is None else _quoted(text)
 
 
 def reading_data(reading: Reading, *, reveal: bool) -> dict[str, Any]:

@@ -163,7 +163,7 @@ def _scope(args: Namespace) -> Scope:
 
     every = frozenset({"*"})
     return Scope(
-        schemes=frozenset(account.partition(":")[0] for account in args.account),
+        schemes=frozenset(account.partition(":")[0] for account in args.account) - {"object"},
         guids=frozenset(args.guid) or every,
         accounts=frozenset(args.account),
         countries=frozenset(args.country) or every,
@@ -185,7 +185,8 @@ def _register_add(parser: Parser) -> None:
         action="append",
         required=True,
         metavar="SCHEME:ACCOUNT",
-        help="whom it may speak for, such as promptpay:0066812345678, or promptpay:* for all; repeat it",
+        help="whom it may speak for, such as promptpay:0066812345678, or promptpay:* for all, and further "
+        "account objects of such a text (object:26...); repeat it",
     )
     parser.add_argument("--guid", action="append", default=[], metavar="ID", help="owners of accounts (default any)")
     parser.add_argument("--country", action="append", default=[], metavar="CC", help="countries (default any)")

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..payload import registry
 from ..payload.findings import Finding
-from ..payload.report import finding_data, payment_data
-from . import inputs, output, trustfiles, views
+from . import inputs, output, trustfiles, verdicts, views
 from .arguments import Commands, add_file, add_json
 
 if TYPE_CHECKING:
-    from ..trust import Manifest, Signer, Verdict
+    from ..trust import Manifest, Verdict
 
 __all__ = ["register", "run"]
 
@@ -56,7 +55,7 @@ def run(args: Namespace) -> int:
     payments = [code for code in found if registry.detect(_data_of(code))]
     verdict = _verdict((payments or found)[0], found, args)
     if args.json:
-        output.document(_data(verdict))
+        output.document(verdicts.verdict_data(verdict))
     else:
         _print(verdict)
     return GOOD if verdict.status is Status.VALID else NOT_VERIFIED
@@ -125,20 +124,12 @@ def _is_path(argument: str) -> bool:
 
 
 def _print(verdict: Verdict) -> None:
-    headline = _headline(verdict)
-    output.line(output.paint(headline, "green" if headline.startswith("VALID") else "red"))
+    output.line(output.paint(verdicts.headline(verdict), "green" if verdicts.is_good(verdict) else "red"))
     for row in output.table(list(_rows(verdict))):
         output.line(row)
     if verdict.reasons:
         output.line("\nReasons")
         output.findings(verdict.reasons)
-
-
-def _headline(verdict: Verdict) -> str:
-    if verdict.status.name == "VALID" and verdict.payment is not None and verdict.signer is not None:
-        said = views.headline(verdict.payment)
-        return f"VALID - {said[:1].lower()}{said[1:]} - signed by {output.shown(verdict.signer.name)}"
-    return f"NOT VERIFIED - {_WORDS.get(verdict.reasons[0].code) or _WORDS[verdict.status.name]}"
 
 
 def _rows(verdict: Verdict) -> Iterator[tuple[str, str]]:
@@ -150,47 +141,12 @@ def _rows(verdict: Verdict) -> Iterator[tuple[str, str]]:
     yield "status", verdict.status.name
 
 
-def _data(verdict: Verdict) -> dict[str, Any]:
-    signer = verdict.signer
-    return {
-        "status": verdict.status.name,
-        "reasons": [finding_data(finding) for finding in verdict.reasons],
-        "signer": _signer_data(signer) if signer else None,
-        "payment": payment_data(verdict.payment) if verdict.payment else None,
-    }
-
-
-def _signer_data(signer: Signer) -> dict[str, Any]:
-    return {"name": signer.name, "key_id": signer.key_id.hex(), "certified": signer.certified}
-
-
 def _account(argument: str) -> str:
     if not argument:
         raise ArgumentTypeError("an empty account would match nothing")
     return argument
 
 
-# By the code of the first reason, else by status.
-_WORDS = {
-    "unexpected_payee": "this code pays somebody else than expected",
-    "unexpected_site": "this code does not belong to this place",
-    "ledger_unavailable": "whether it was used before cannot be looked up",
-    "unknown_scheme": "this is no payment code that is known here",
-    "INVALID": "the code is damaged, altered or forged",
-    "UNSUPPORTED": "its seal is of a kind that is not read here",
-    "MULTIPLE_PAYEES": "there are several payees in the picture",
-    "AMBIGUOUS_SYMBOL": "the code can be read in two ways",
-    "SEAL_EXPECTED": "its seal is missing",
-    "REVOKED": "the key that sealed it was withdrawn",
-    "REPLAYED": "it was used before",
-    "STALE_TRUST": "the trust file is out of date",
-    "UNSEALED": "there is no seal, so nothing says who issued it",
-    "PARTIAL": "its seal does not cover all of it",
-    "UNKNOWN_KEY": "it was sealed by somebody who is not in the trust file",
-    "SCOPE_MISMATCH": "its signer may not speak for this payee",
-    "EXPIRED": "it is out of date",
-    "NOT_YET_VALID": "it is not valid yet",
-}
 _PICTURES = {".bmp", ".gif", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp"}
 _DESCRIPTION = """\
 Check who issued a code: whether a key that you trust sealed exactly this text,

@@ -13,7 +13,7 @@ from ..payload.findings import PayloadError
 from ..payload.scheme import Payment
 from . import output
 
-__all__ = ["KINDS", "headline", "one_line", "secrets", "understood"]
+__all__ = ["KINDS", "amount", "headline", "one_line", "payee", "secrets", "understood"]
 
 KINDS = {
     "static": "static, may be paid many times",
@@ -28,8 +28,22 @@ def headline(payment: Payment[Any]) -> str:
     name = registry.find(payment.scheme).info.name
     if payment.summary.kind == "payer":
         return f"A payer's code of {name}: whoever has its digits can take money"
-    payee = output.shown(payment.summary.payee or payment.summary.account) or "a payee that the text does not name"
-    return f"Pay {payee}{_amount(payment)}"
+    return f"Pay {payee(payment)}, {amount(payment)}"
+
+
+def payee(payment: Payment[Any]) -> str:
+    """Who is paid: a name, else an account."""
+    return output.shown(payment.summary.payee or payment.summary.account) or "a payee that the text does not name"
+
+
+def amount(payment: Payment[Any]) -> str:
+    """How much, or that the text does not say."""
+    summary = payment.summary
+    if summary.amount is not None:
+        return str(summary.amount)
+    if summary.kind == "static":
+        return f"the payer types the amount{f' ({summary.currency})' if summary.currency else ''}"
+    return "no amount in the text"
 
 
 def one_line(payment: Payment[Any]) -> str:
@@ -50,12 +64,3 @@ def secrets(payment: Payment[Any]) -> dict[str, str]:
     hidden = [field.name for field in fields(payment.request) if not field.repr]
     values = {name: getattr(payment.request, name) for name in hidden}
     return {name: value for name, value in values.items() if isinstance(value, str) and value}
-
-
-def _amount(payment: Payment[Any]) -> str:
-    summary = payment.summary
-    if summary.amount is not None:
-        return f", {summary.amount}"
-    if summary.kind == "static":
-        return f", the payer types the amount{f' ({summary.currency})' if summary.currency else ''}"
-    return ", no amount in the text"

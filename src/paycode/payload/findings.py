@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 __all__ = [
     "AmbiguousScheme",
@@ -60,6 +61,9 @@ class PaycodeError(Exception):
 
     code = "paycode_error"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _remade, (type(self), *self.args), self.__dict__
+
 
 class FindingsError(PaycodeError, ValueError):
     """An error made of findings; `str()` is one sentence about the weightiest of them."""
@@ -75,9 +79,6 @@ class FindingsError(PaycodeError, ValueError):
     @staticmethod
     def _weight(finding: Finding) -> tuple[bool, int]:
         return False, finding.severity
-
-    def __reduce__(self) -> tuple[type[FindingsError], tuple[Finding, ...]]:
-        return type(self), self.findings
 
 
 class RequestError(FindingsError):
@@ -135,6 +136,13 @@ def judge(findings: Iterable[Finding], *, lenient: bool) -> tuple[Finding, ...]:
     if not refusing:
         return found
     raise (ChecksumMismatch if any(map(_is_checksum, refusing)) else RuleBroken)(*found)
+
+
+def _remade(kind: type[PaycodeError], *args: object) -> PaycodeError:
+    """An error as pickling and copying make it: by what exceptions hold, whatever its own `__init__` asks for."""
+    error = kind.__new__(kind, *args)
+    super(PaycodeError, error).__init__(*args)
+    return error
 
 
 def _is_checksum(finding: Finding) -> bool:

@@ -26,8 +26,6 @@ __all__ = ["Amount", "Currency"]
 # More digits than any scheme carries, few enough that every conversion stays cheap.
 MAX_DIGITS = 18
 
-_BY_NUMBER = {number: code for code, (number, _, _) in CURRENCIES.items()}
-
 
 @dataclass(frozen=True, slots=True)
 class Currency:
@@ -39,11 +37,10 @@ class Currency:
         if self.code not in CURRENCIES:
             raise RequestError(_finding("unknown_currency", "currency", f"{self.code!r} is not a currency code"))
 
-    @classmethod
-    def find(cls, code: str) -> Currency | None:
+    @staticmethod
+    def find(code: str) -> Currency | None:
         """The currency of this alphabetic ("THB") or numeric ("764") code, None when there is none."""
-        alphabetic = _BY_NUMBER.get(code, code)
-        return cls(alphabetic) if alphabetic in CURRENCIES else None
+        return _KNOWN.get(code)
 
     @property
     def number(self) -> str:
@@ -126,3 +123,6 @@ def _minor(value: str, unit: Currency) -> int:
 
 def _finding(code: str, field: str, rule: str) -> Finding:
     return Finding(code=code, field=field, rule=rule, source="ISO 4217")
+
+
+_KNOWN = {name: Currency(code) for code, (number, _, _) in CURRENCIES.items() for name in (code, number)}

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import Literal
 
 from .findings import Finding, Severity
@@ -42,7 +42,7 @@ def displayable(value: str) -> str:
     return value if value.isascii() and value.isprintable() else "".join(c for c in value if not hidden(c))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TextRule:
     """What one text field may hold.
 
@@ -65,13 +65,14 @@ class TextRule:
         """What is wrong with `value`: nothing, or one finding a broken rule."""
         return iter(()) if self.is_plain(value) else self._all_findings(field, value)
 
-    def is_plain(self, value: str) -> bool:
-        """Whether nothing can be wrong, which is quickly seen of most values."""
-        plain = self.minimum <= len(value) <= self.maximum and value.isascii() and value.isprintable()
-        if not plain or self.separators or self.unit != "characters":
-            return False
-        pattern = "[0-9]*" if self.characters == DIGITS else self.pattern
-        return not (self.pattern and self.characters == DIGITS) and (not pattern or bool(_compiled(pattern)(value)))
+    @cached_property
+    def is_plain(self) -> Callable[[str], object]:
+        """Says of a value whether nothing can be wrong with it, which is quickly seen of most."""
+        if self.separators or self.unit != "characters":
+            return _never
+        allowed = "[0-9]" if self.characters == DIGITS else "[ -~]"
+        length = f"(?={allowed}{{{self.minimum},{self.maximum}}}\\Z)"
+        return re.compile(f"{length}(?:{self.pattern or '.*'})").fullmatch
 
     def _all_findings(self, field: str, value: str) -> Iterator[Finding]:
         if not value and self.minimum:
@@ -113,7 +114,5 @@ class TextRule:
         return Finding(code=code, field=field, rule=rule, severity=Severity.ERROR, source=self.source)
 
 
-@cache
-def _compiled(pattern: str) -> Callable[[str], object]:
-    """The match of a whole value; the patterns are those that stand in scheme files."""
-    return re.compile(pattern).fullmatch
+def _never(_value: str) -> bool:
+    return False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .artwork import Artwork
 from .camera import Camera, Shot, photograph
+from .clip import ClipFrame, Hand, Placard, Shown, clip
 from .printing import Print
 from .proving import proof
 from .readback import check_rendered, readable
@@ -17,13 +18,18 @@ from .tabletop import on_table
 __all__ = [
     "Artwork",
     "Camera",
+    "ClipFrame",
     "CodeProof",
+    "Hand",
+    "Placard",
     "Print",
     "Proof",
     "Reach",
     "Scene",
     "Shot",
+    "Shown",
     "check_rendered",
+    "clip",
     "on_table",
     "photograph",
     "proof",

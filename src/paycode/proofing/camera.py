@@ -23,15 +23,16 @@ from .projection import View, laid
 from .ranges import check_range
 from .scene import Scene, glare, illumination, table
 
-__all__ = ["Camera", "Shot", "photograph"]
+__all__ = ["Camera", "Shot", "exposed", "grain", "photograph"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camera:
     """A camera; the values are those of a phone's main camera filming for a scanner: 1920 by 1080, 69 degrees wide.
 
-    width, height: pixels of a frame. field_of_view: degrees across the width. read_noise: standard deviation of the
-    read-out in electrons. vignette: share of the natural falloff (fourth power of the cosine) that is left.
+    width, height: pixels of a frame. field_of_view: degrees across the width, as if the lens bent no lines. read_noise:
+    standard deviation of the read-out in electrons. vignette: share of the natural falloff (fourth power of the cosine)
+    that is left. barrel: share by which the lens pulls the middle of the right edge inwards; negative for a pincushion.
     """
 
     width: int = 1920
@@ -39,11 +40,12 @@ class Camera:
     field_of_view: float = 69.0
     read_noise: float = 4.0
     vignette: float = 0.4
+    barrel: float = 0.0
 
     def __post_init__(self) -> None:
         check_range(
             self, width=(16, 10_000), height=(16, 10_000), field_of_view=(0.1, 170), read_noise=(0, 1_000),
-            vignette=(0, 1),
+            vignette=(0, 1), barrel=(-0.3, 0.3),
         )  # fmt: skip
 
     @property
@@ -58,7 +60,12 @@ class Camera:
     def cropped(self, width: int, height: int) -> Camera:
         """The middle of the frame, which costs less to compute."""
         angle = 2 * math.degrees(math.atan(width / 2 / self.focal))
-        return replace(self, width=width, height=height, field_of_view=angle)
+        barrel = self.barrel * (width / self.width) ** 2
+        return replace(self, width=width, height=height, field_of_view=angle, barrel=barrel)
+
+    def view(self, shot: Shot) -> View:
+        """The frame as geometry."""
+        return View(focal=self.focal, width=self.width, height=self.height, skew=shot.skew, barrel=self.barrel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,19 +104,28 @@ def photograph(
     camera: Camera = Camera(),
 ) -> Image:
     """The frame: uint8, (height, width) for grey artwork and (height, width, 3) BGR otherwise."""
-    width, height = camera.width, camera.height
     sheet, pitch = printed(artwork, print, shot.seed)
-    ground = table(scene, width, height, shot.seed)
+    ground = table(scene, camera.width, camera.height, shot.seed)
     if sheet.ndim == 3:
         ground = np.repeat(ground[..., None], 3, axis=2)
-    view = View(focal=camera.focal, width=width, height=height, skew=shot.skew)
-    light = laid(sheet, pitch, scene, view, ground, shot.seed)
-    light *= _as_layers(illumination(scene, width, height, camera.focal, camera.vignette), light)
+    seen = laid(sheet, pitch, scene, camera.view(shot), ground, shot.seed)
+    return exposed(seen, scene, shot, camera, grain(seen.shape, shot.seed))
+
+
+def exposed(seen: Plane, scene: Scene, shot: Shot, camera: Camera, noise: Plane) -> Image:
+    """The frame of what is seen, reflectance for each pixel; noise: as `grain` gives it, of the same shape."""
+    width, height = camera.width, camera.height
+    light = seen * _as_layers(illumination(scene, width, height, camera.focal, camera.vignette), seen)
     light = _blurred(light, shot)
     if scene.glare:
         light += _as_layers(glare(scene, width, height), light)
-    frame = _read_out(_tinted(light, scene) * np.float32(shot.exposure), scene, camera, shot.seed)
+    frame = _read_out(_tinted(light, scene) * np.float32(shot.exposure), scene, camera, noise)
     return frame if shot.jpeg is None else _opencv.jpeg(frame, shot.jpeg)
+
+
+def grain(shape: tuple[int, ...], seed: int) -> Plane:
+    """Chance for every pixel of a frame, of standard deviation 1."""
+    return np.random.default_rng([seed, _GRAIN]).standard_normal(shape, np.float32)
 
 
 def _as_layers(plane: Plane, like: Plane) -> Plane:
@@ -145,15 +161,15 @@ def _tinted(light: Plane, scene: Scene) -> Plane:
     return light * np.array([1 - scene.warmth, 1 - 0.3 * scene.warmth, 1], np.float32)
 
 
-def _read_out(signal: Plane, scene: Scene, camera: Camera, seed: int) -> Image:
+def _read_out(signal: Plane, scene: Scene, camera: Camera, noise: Plane) -> Image:
     """Electrons as sRGB, with the noise of their number (Poisson, as a normal law) and of the read-out."""
-    grain = np.random.default_rng([seed, _GRAIN]).standard_normal(signal.shape, np.float32)
-    variance = signal / np.float32(scene.electrons)
-    variance += np.float32((camera.read_noise / scene.electrons) ** 2)
-    grain *= np.sqrt(variance, out=variance)
-    grain += signal
-    grain *= np.float32(_STEPS)
-    return _CODES[np.clip(grain, 0, _STEPS, out=grain).astype(np.uint16)]
+    counted = signal / np.float32(scene.electrons)
+    counted += np.float32((camera.read_noise / scene.electrons) ** 2)
+    np.sqrt(counted, out=counted)
+    counted *= noise
+    counted += signal
+    counted *= np.float32(_STEPS)
+    return _CODES[np.clip(counted, 0, _STEPS, out=counted).astype(np.uint16)]
 
 
 _GRAIN = 4

@@ -7,9 +7,29 @@ from __future__ import annotations
 
 from ._pillow import write as write_picture
 from .frames import MAX_PIXELS, Frame
+from .isolation import IsolatedReader, Isolation
 from .ladder import read
+from .layouts import grey_of_nv12, grey_of_yuyv
+from .live import Reconnect
 from .reading import Reading
 from .scanner import Scanner, Sighting
+from .settings import CameraSettings
 from .sources import Source, open_source
 
-__all__ = ["MAX_PIXELS", "Frame", "Reading", "Scanner", "Sighting", "Source", "open_source", "read", "write_picture"]
+__all__ = [
+    "MAX_PIXELS",
+    "CameraSettings",
+    "Frame",
+    "IsolatedReader",
+    "Isolation",
+    "Reading",
+    "Reconnect",
+    "Scanner",
+    "Sighting",
+    "Source",
+    "grey_of_nv12",
+    "grey_of_yuyv",
+    "open_source",
+    "read",
+    "write_picture",
+]

@@ -9,16 +9,23 @@ What `proofing` needs for its camera stands here too.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 import numpy as np
+import numpy.typing as npt
 
-from ..errors import MissingExtra
+from ..errors import MissingExtra, SettingRefused
 from ._quiet import Quiet
-from .corners import Corners, clockwise, scaled
+from .corners import Corner, Corners, clockwise, scaled
 from .engines import Find, Grey, Image, Plane, Warp
+from .layouts import Layout
 from .reading import EngineName
+from .settings import PROPERTIES, CameraSettings, apply
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -27,26 +34,41 @@ __all__ = [
     "LARGEST_SIDE",
     "Capture",
     "OpenCV",
+    "Window",
+    "averaged",
     "blurred",
     "clearer",
+    "coloured",
     "doubled_smooth",
     "equalised",
     "evened",
+    "extremes",
     "filtered",
     "grey",
     "grown",
+    "homography",
     "is_picture",
     "jpeg",
     "looked_up",
+    "matched",
+    "median",
     "outline_in",
+    "regions",
     "resized",
+    "segments",
+    "shows_windows",
+    "slopes",
     "smoothed",
+    "spread",
     "straightened",
     "stretched",
+    "tint",
+    "trace",
     "warped",
     "with_slopes",
 ]
 
+Picture = TypeVar("Picture", bound=npt.NDArray[Any])
 LARGEST_SIDE = 1600
 """Pixels: larger pictures are shrunk to this before OpenCV's detector sees them."""
 
@@ -83,10 +105,11 @@ class OpenCV:
 class Capture:
     """A camera, video file or stream that OpenCV opened, or tried to.
 
-    target: camera index, device path, file or URL. length: frames it says it has, 0 for a live source.
+    target: camera index, device path, file or URL. settings: those of a camera; `SettingRefused` when it does not take
+    one. length: frames it says it has, 0 for a live source.
     """
 
-    def __init__(self, target: int | str, *, device: bool = False) -> None:
+    def __init__(self, target: int | str, *, device: bool = False, settings: CameraSettings | None = None) -> None:
         library = _cv2()
         with _QUIET:
             self._capture = library.VideoCapture(target, library.CAP_V4L2 if device else library.CAP_ANY)
@@ -94,17 +117,96 @@ class Capture:
             # FFmpeg plays any text file as a terminal recording.
             text = int(self._capture.get(library.CAP_PROP_FOURCC)) == _ANSI
         self.opened = bool(self._capture.isOpened()) and not text
+        if settings and self.opened:
+            self._set(settings)
+
+    def _set(self, settings: CameraSettings) -> None:
+        library = _cv2()
+        properties = {name: getattr(library, f"CAP_PROP_{name}") for name in PROPERTIES}
+        try:
+            with _QUIET:
+                apply(settings, _Properties(self._capture, properties))
+        except SettingRefused:
+            self.close()
+            raise
 
     def read(self) -> tuple[Image, float] | None:
-        """The next frame, BGR, and its time in the recording in seconds; None when there is none."""
+        """The next frame and its time in the recording in seconds; None when there is none.
+
+        BGR, or the camera's own buffer where its format was chosen and its light can be taken as it is.
+        """
+        library = _cv2()
         with _QUIET:
-            good, frame = self._capture.read()
-            seconds = self._capture.get(_cv2().CAP_PROP_POS_MSEC) / 1000
+            try:
+                good, frame = self._capture.read()
+                seconds = self._capture.get(library.CAP_PROP_POS_MSEC) / 1000
+            except library.error:  # a damaged frame
+                return None
         return (frame, seconds) if good else None
 
     def close(self) -> None:
         """Gives the camera or file back."""
         self._capture.release()
+
+
+class _Properties:
+    """The properties of a capture under the names of `settings`."""
+
+    def __init__(self, capture: Any, ids: dict[str, int]) -> None:
+        self._capture, self._ids = capture, ids
+
+    def get(self, name: str) -> float:
+        return float(self._capture.get(self._ids[name]))
+
+    def set(self, name: str, value: float) -> bool:
+        return bool(self._capture.set(self._ids[name], value))
+
+
+class Window:
+    """A window on the screen; `shows_windows` says whether there can be one."""
+
+    def __init__(self, title: str) -> None:
+        self._library, self._title = _cv2(), title
+        library = self._library
+        library.namedWindow(title, library.WINDOW_NORMAL | library.WINDOW_KEEPRATIO | library.WINDOW_GUI_NORMAL)
+        self._sized = False
+
+    def show(self, picture: Image) -> bool:
+        """Put a BGR picture into it; False once the user closed it or pressed q or Esc."""
+        if not self._sized:
+            factor = min(1.0, _WINDOW_SIDE / max(picture.shape))
+            self._library.resizeWindow(self._title, *(round(side * factor) for side in picture.shape[1::-1]))
+            self._sized = True
+        self._library.imshow(self._title, picture)
+        return self.attend()
+
+    def attend(self) -> bool:
+        """Let it answer to keys and mouse; False as for `show`."""
+        key = self._library.waitKey(1) & 0xFF
+        visible = self._library.getWindowProperty(self._title, self._library.WND_PROP_VISIBLE) >= 1
+        return visible and key not in (ord("q"), ord("Q"), _ESCAPE)
+
+    def close(self) -> None:
+        """Take it off the screen."""
+        with suppress(self._library.error):  # the user closed it
+            self._library.destroyWindow(self._title)
+            self._library.waitKey(1)
+
+
+def shows_windows() -> bool:
+    """Whether this build of OpenCV can open a window here.
+
+    A process of its own tries: without a screen that answers, Qt ends the one that asks.
+    """
+    if re.search(r"GUI: +NONE", _cv2().getBuildInformation()):
+        return False
+    program = "import cv2; cv2.namedWindow('paycode'); cv2.destroyAllWindows()"
+    try:
+        return not subprocess.run(  # noqa: S603 - this interpreter and no words of others
+            [sys.executable, "-c", program], capture_output=True, timeout=_PROBE_SECONDS, check=False
+        ).returncode
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
 def is_picture(path: str) -> bool:
@@ -115,6 +217,40 @@ def is_picture(path: str) -> bool:
 def grey(picture: Image) -> Grey:
     """A BGR picture in grey."""
     return cast(Grey, _cv2().cvtColor(picture, _cv2().COLOR_BGR2GRAY))
+
+
+def coloured(image: Image, layout: Layout = "pixels") -> Image:
+    """Any image in BGR, in memory of its own."""
+    cv2 = _cv2()
+    if layout != "pixels":
+        how = cv2.COLOR_YUV2BGR_NV12 if layout == "nv12" else cv2.COLOR_YUV2BGR_YUY2
+        return cast(Image, cv2.cvtColor(image, how))
+    if image.ndim == 2:
+        return cast(Image, cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
+    return np.ascontiguousarray(image[..., :3]).copy()
+
+
+def trace(picture: Image, points: Sequence[Corner], colour: tuple[int, int, int], width: int, *, closed: bool) -> None:
+    """A smooth line of this colour (BGR) and width in pixels through the points, drawn onto the picture."""
+    cv2 = _cv2()
+    cv2.polylines(picture, [_fixed(points)], closed, colour, width, cv2.LINE_AA, shift=_FRACTION)
+
+
+def tint(picture: Image, outline: Corners, colour: tuple[int, int, int], share: float) -> None:
+    """The area inside the outline mixed with so much of this colour (BGR), 0 to 1, on the picture itself."""
+    cv2 = _cv2()
+    left, top = (max(0, int(min(values)) - 1) for values in zip(*outline, strict=True))
+    right, bottom = (max(0, int(max(values)) + 2) for values in zip(*outline, strict=True))
+    part = picture[top:bottom, left:right]
+    if part.size:
+        painted = part.copy()
+        cv2.fillPoly(painted, [_fixed([(x - left, y - top) for x, y in outline])], colour, cv2.LINE_AA, _FRACTION)
+        part[:] = cv2.addWeighted(painted, share, part, 1 - share, 0)
+
+
+def _fixed(points: Sequence[Corner]) -> npt.NDArray[np.int32]:
+    """Corners as OpenCV draws them: from the middle of a pixel, in parts of one."""
+    return cast("npt.NDArray[np.int32]", np.rint((np.array(points) - _PIXEL) * 2**_FRACTION).astype(np.int32))
 
 
 def resized(picture: Grey, factor: float) -> Grey:
@@ -134,6 +270,17 @@ def doubled_smooth(picture: Grey) -> Grey:
 def equalised(picture: Grey) -> Grey:
     """Local contrast raised (CLAHE)."""
     return cast(Grey, _cv2().createCLAHE(clipLimit=3.0, tileGridSize=(8, 8)).apply(picture))
+
+
+def spread(picture: Grey, power: float) -> Grey:
+    """Each grey level, 0 to 1, to this power: below 1 its dark parts are spread out, above 1 its light ones."""
+    table = np.round(255 * (np.arange(256) / 255) ** power).astype(np.uint8)
+    return cast(Grey, _cv2().LUT(picture, table))
+
+
+def median(picture: Grey, side: int) -> Grey:
+    """Each pixel the median of a square of so many pixels, 3 or 5."""
+    return cast(Grey, _cv2().medianBlur(picture, side))
 
 
 def straightened(picture: Grey, corners: Corners, modules: int) -> tuple[Grey, Warp]:
@@ -220,14 +367,54 @@ def with_slopes(plane: Plane) -> Plane:
     return cast(Plane, cv2.merge([plane, *rises]))
 
 
-def looked_up(plane: Plane | Grey, x: Plane, y: Plane, ground: Plane | None = None) -> Plane:
+def looked_up(plane: Picture, x: Plane, y: Plane, ground: Picture | None = None) -> Picture:
     """For each (x, y) the plane there, interpolated; outside it a copy of `ground`, or its nearest edge for None."""
     cv2 = _cv2()
     if ground is None:
-        return cast(Plane, cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+        return cast(Picture, cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
     # The map has the shape of the ground, so that what is outside stays as it was.
     how = cv2.BORDER_TRANSPARENT
-    return cast(Plane, cv2.remap(plane, x, y, cv2.INTER_LINEAR, ground.copy(), borderMode=how))
+    return cast(Picture, cv2.remap(plane, x, y, cv2.INTER_LINEAR, ground.copy(), borderMode=how))
+
+
+def averaged(plane: Picture, side: int) -> Picture:
+    """Each pixel the mean of a square of `side` pixels around it; dtype as given."""
+    return cast(Picture, _cv2().blur(plane, (side, side), borderType=_cv2().BORDER_REPLICATE))
+
+
+def extremes(plane: Plane, side: int) -> tuple[Plane, Plane]:
+    """The least and the greatest value in a square of `side` pixels around each pixel."""
+    cv2, square = _cv2(), np.ones((side, side), np.uint8)
+    return cv2.erode(plane, square), cv2.dilate(plane, square)
+
+
+def slopes(picture: Grey) -> tuple[Plane, Plane]:
+    """How steeply the grey level changes along rows and along columns, without sign."""
+    cv2 = _cv2()
+    smooth = cv2.GaussianBlur(picture, (3, 3), 0, borderType=cv2.BORDER_REPLICATE)
+    across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
+    return np.abs(across, out=across), np.abs(down, out=down)
+
+
+def segments(shape: tuple[int, ...], ends: npt.NDArray[np.int32]) -> Grey:
+    """Lines of ones on zeros; ends: their first and last pixels, shape (n, 2, 2) with x before y."""
+    return cast(Grey, _cv2().polylines(np.zeros(shape, np.uint8), ends, isClosed=False, color=1))
+
+
+def regions(mask: Grey) -> tuple[int, npt.NDArray[np.int32]]:
+    """How many connected regions of ones there are, and for each pixel its region's number from 1, or 0."""
+    count, labels = _cv2().connectedComponents(mask, connectivity=8)
+    return count - 1, labels
+
+
+def matched(picture: Grey, pattern: Grey) -> Plane:
+    """Correlation of the pattern with the picture at each place that it fits into, -1 to 1."""
+    return cast(Plane, _cv2().matchTemplate(picture, pattern, _cv2().TM_CCOEFF_NORMED))
+
+
+def homography(points: Warp, places: Warp) -> Warp | None:
+    """The perspective map that takes points nearest to places, both of shape (n, 2); None where there is none."""
+    return cast("Warp | None", _cv2().findHomography(points, places)[0])
 
 
 def jpeg(picture: Image, quality: int) -> Image:
@@ -271,6 +458,11 @@ def _hush() -> Callable[[], object]:
 _QUIET = Quiet(_hush)
 _FFMPEG_LEVEL = "OPENCV_FFMPEG_LOGLEVEL"
 _ANSI = int.from_bytes(b"ansi", "little")
+_ESCAPE = 27
+_WINDOW_SIDE = 1280
+_PROBE_SECONDS = 10
+# Bits behind the point of the coordinates that are drawn.
+_FRACTION = 4
 # Our corners count from a pixel's outer corner, OpenCV's warps from its middle.
 _PIXEL = 0.5
 # What is added to the spread of grey levels around a place, as a share of its mean.

@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,19 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image as PillowImage
 
-__all__ = ["artwork", "grey", "identifies", "is_image", "lettering", "load", "png", "require", "write"]
+__all__ = [
+    "artwork",
+    "as_opened",
+    "grey",
+    "identifies",
+    "is_image",
+    "lettering",
+    "load",
+    "png",
+    "require",
+    "undecoded",
+    "write",
+]
 
 Check = Callable[[int, int], None]
 
@@ -103,6 +115,30 @@ def grey(image: PillowImage) -> Grey:
             raise
         except Exception as error:  # opened and not yet decoded: the same faults as a file
             raise BadFrame(f"the Pillow image cannot be decoded ({_said(error)})") from error
+
+
+def undecoded(image: object) -> tuple[bytes, dict[str, Any]] | None:
+    """The file of a Pillow image that was opened and not decoded, and what `as_opened` asks for; None for any other."""
+    file = getattr(image, "fp", None) if is_image(image) else None
+    if file is None or getattr(image, "_im", None) is not None:
+        return None
+    opened = cast("PillowImage", image)
+    try:
+        place = file.tell()
+        file.seek(0)
+        data = file.read()
+        file.seek(place)
+    except (OSError, ValueError):  # closed or gone: whoever decodes it says so
+        return None
+    return data, {"frame": opened.tell(), "mode": opened.mode, "size": opened.size}
+
+
+def as_opened(data: bytes, check: Check, *, frame: int, mode: str, size: tuple[int, int]) -> Grey:
+    """The file of an image in grey as `grey` gives it, in this frame and draft; check, errors: as for `load`."""
+    with _opened(io.BytesIO(data), "the Pillow image", check) as image:
+        image.seek(frame)
+        image.draft(mode, size)
+        return _grey(image)
 
 
 def write(path: str | os.PathLike[str], picture: Image) -> None:

@@ -60,6 +60,12 @@ class ZXing:
         """All valid symbols of the QR family."""
         return [_find(barcode) for barcode in self._barcodes(grey, "QRCode") if barcode.valid and _sound(barcode)]
 
+    def survey(self, grey: Grey, *, inverted: bool = True) -> tuple[list[Find], list[Located]]:
+        """What `read` and `locate` give, in one go; inverted: whether light symbols on dark ground count too."""
+        barcodes = self._barcodes(grey, "QRCode", errors=True, inverted=inverted)
+        finds = [_find(barcode) for barcode in barcodes if barcode.valid and _sound(barcode)]
+        return finds, _located(barcodes)
+
     def locate(self, grey: Grey) -> list[Located]:
         """QR codes whose outline was found but whose data could not be corrected."""
         return _located(self._barcodes(grey, "QRCodeModel2", errors=True))
@@ -69,22 +75,35 @@ class ZXing:
 
         grey: as everywhere, and rows may lie apart, as in a view of a larger picture. Half the work of `read`.
         """
-        barcodes = self._barcodes(grey, "QRCode", errors=True, quick=True)
+        barcodes = self._barcodes(grey, "QRCode", errors=True, inverted=False, downscale=False)
         read = [_glimpse(barcode) for barcode in barcodes if barcode.valid and _sound(barcode)]
         return read, _located(barcodes)
 
-    def _barcodes(self, grey: Grey, formats: str, *, errors: bool = False, quick: bool = False) -> list[Any]:
+    def _barcodes(
+        self, grey: Grey, formats: str, *, errors: bool = False, inverted: bool = True, downscale: bool = True
+    ) -> list[Any]:
         library = self._library
         barcodes: list[Any] = library.read_barcodes(
             grey,
             formats=getattr(library.BarcodeFormat, formats),
             text_mode=library.TextMode.HexECI,
             return_errors=errors,
-            try_invert=not quick,
-            try_rotate=not quick,
-            try_downscale=not quick,
+            try_invert=inverted,
+            # QR codes are found at any angle; turning the picture is for bar codes.
+            try_rotate=False,
+            try_downscale=downscale,
         )
         return barcodes
+
+
+def _located(barcodes: list[Any]) -> list[Located]:
+    return [
+        Located(corners=_corners(barcode), modules=side)
+        for barcode in barcodes
+        if not barcode.valid
+        and barcode.error.type.name == "Checksum"
+        and (side := _modules(barcode).shape[0]) in _SIDES
+    ]
 
 
 def _zxingcpp() -> ModuleType:
@@ -102,18 +121,6 @@ def _glimpse(barcode: Any) -> Glimpse:
         modules=_modules(barcode).copy(),
         complete=lambda: _find(barcode),
     )
-
-
-def _located(barcodes: list[Any]) -> list[Located]:
-    """QR codes among the barcodes whose data could not be corrected."""
-    return [
-        Located(corners=_corners(barcode), modules=side)
-        for barcode in barcodes
-        if not barcode.valid
-        and barcode.error.type.name == "Checksum"
-        and barcode.format.name == "QRCode"
-        and (side := _modules(barcode).shape[0]) in _SIDES
-    ]
 
 
 def _find(barcode: Any) -> Find:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
-__all__ = ["Corner", "Corners", "centre", "clockwise", "near", "same_place", "scaled", "side"]
+__all__ = ["Corner", "Corners", "centre", "clockwise", "near", "same_place", "scaled", "side", "within"]
 
 Corner = tuple[float, float]
 Corners = tuple[Corner, Corner, Corner, Corner]
@@ -53,6 +53,12 @@ def same_place(one: Corners, other: Corners) -> bool:
     )
     shared = max(right - left, 0.0) * max(bottom - top, 0.0)
     return shared >= _SAME * (_box_area(one) + _box_area(other) - shared)
+
+
+def within(x: float, y: float, outline: Corners) -> bool:
+    """Whether a point lies inside an outline."""
+    edges = zip(outline, (*outline[1:], outline[0]), strict=True)
+    return all((u - a) * (y - b) >= (v - b) * (x - a) for (a, b), (u, v) in edges)
 
 
 def near(one: Corners, other: Corners) -> bool:

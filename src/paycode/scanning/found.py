@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..symbol import Decoded, Eci
 from ..symbol.tables import size_of
 from ._zxing import Glimpse
-from .charset import Piece, text_of
 from .corners import Corners, clockwise, scaled
 from .engines import Find, Grey
 from .fusion import Fused
@@ -64,51 +62,17 @@ def from_ladder(reading: Reading, box: Box) -> Found:
 
 def from_fusion(fused: Fused, corners: Corners) -> Found:
     """What several frames said together."""
-    decoded = fused.decoded
-    find = Find(
-        data=decoded.data,
-        corners=corners,
-        pieces=_pieces(decoded),
-        version=decoded.version if isinstance(decoded.version, int) else None,
-        level=decoded.level,
-        margin=decoded.margin,
-        spare=decoded.spare,
-    )
+    find = Find.of(fused.decoded, corners)
     return Found(
-        data=decoded.data,
+        data=find.data,
         corners=corners,
         attempt="fused",
-        modules=size_of(decoded.version),
+        modules=size_of(fused.decoded.version),
         complete=lambda: _reading(find, "paycode"),
         fused=fused.frames,
     )
 
 
 def _reading(find: Find, engine: EngineName) -> Reading:
-    text, charset, source = text_of(find.data, find.pieces)
-    return Reading(
-        data=find.data,
-        text=text,
-        charset=charset,
-        charset_source=source,
-        corners=find.corners,
-        version=find.version,
-        level=find.level,
-        spare=find.spare,
-        margin=find.margin,
-        engine=engine,
-        attempt="",
-        ms=0.0,
-        symbology=find.symbology,
-    )
-
-
-def _pieces(decoded: Decoded) -> tuple[Piece, ...]:
-    """The data cut by ECI; empty when the first of them stands under none."""
-    pieces: list[Piece] = []
-    for item in decoded.items:
-        if isinstance(item, Eci):
-            pieces.append((item.assignment, b""))
-        elif pieces:
-            pieces[-1] = (pieces[-1][0], pieces[-1][1] + item.data)
-    return tuple(pieces) if b"".join(part for _, part in pieces) == decoded.data else ()
+    """As far as it is known before the rest of the frame."""
+    return find.reading(engine, "", ms=0.0, orientation=1)

@@ -18,11 +18,24 @@ import numpy.typing as npt
 from ..errors import BadFrame, FrameTooLarge, MissingExtra, ScanError, SourceUnavailable
 from . import _opencv, _pillow
 from .engines import Grey, Image
+from .layouts import Layout, grey_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
 
-__all__ = ["MAX_PIXELS", "MAX_SIDE", "Frame", "Readable", "checked", "kind_of", "load", "to_grey"]
+__all__ = [
+    "MAX_PIXELS",
+    "MAX_SIDE",
+    "Frame",
+    "Readable",
+    "check_size",
+    "checked",
+    "kind_of",
+    "light",
+    "load",
+    "pixels",
+    "to_grey",
+]
 
 MAX_PIXELS = 100_000_000
 """Pixels: the largest picture that is read."""
@@ -34,9 +47,11 @@ MAX_SIDE = 65_535
 class Frame:
     """One picture of a source, or the error that stands in its place; `read` and `Scanner.feed` take it as it is.
 
-    image: uint8, (height, width) grey of a file, upright, or (height, width, 3) BGR of a camera or video; None with an
-    error. name: file, camera or address. index: from 0. seconds: since the first frame or in the recording, None for
-    files. orientation: the EXIF value that was applied.
+    image: uint8, (height, width) grey of a file, upright, or (height, width, 3) BGR of a camera or video, or a raw
+    camera buffer in the shape that `layout` says ("nv12", "yuyv"; see `layouts`), whose light is read without a
+    conversion; None with an error. name: file, camera or address. index: from 0, dropped frames counted. seconds: since
+    the source was opened or in the recording, None for files. orientation: the EXIF value that was applied. skipped:
+    frames of a live source that came just before this one and that nobody took in time.
     """
 
     name: str
@@ -45,6 +60,8 @@ class Frame:
     error: ScanError | None = None
     seconds: float | None = None
     orientation: int = 1
+    layout: Layout = "pixels"
+    skipped: int = 0
 
     def __post_init__(self) -> None:
         if (self.image is None) == (self.error is None):
@@ -62,17 +79,28 @@ def to_grey(image: Readable) -> tuple[Grey, int]:
     `SourceUnavailable` (no such file), `MissingExtra`, or the error that a frame holds.
     """
     if isinstance(image, Frame):
-        if image.image is None:
-            raise cast(ScanError, image.error)
-        return _from_array(image.image), image.orientation
+        return _from_array(light(image)), image.orientation
     if isinstance(image, np.ndarray):
         return _from_array(image), 1
     if isinstance(image, str | os.PathLike):
         return load(image)
     if _pillow.is_image(image):
-        _check(*image.size, name="the Pillow image")
+        check_size(*image.size, name="the Pillow image")
         return _pillow.grey(image), 1
     raise BadFrame(f"expected a uint8 array, a Pillow image or a path, got {type(image).__name__}")
+
+
+def pixels(frame: Frame) -> Image:
+    """What the frame holds, in its layout; raises its error."""
+    if frame.image is None:
+        raise cast(ScanError, frame.error)
+    return frame.image
+
+
+def light(frame: Frame) -> Image:
+    """What is read of a frame: its image, of a raw buffer the luma as a view; raises its error, `BadFrame`."""
+    image = pixels(frame)
+    return image if frame.layout == "pixels" else grey_of(image, frame.layout)
 
 
 def load(path: str | os.PathLike[str]) -> tuple[Grey, int]:
@@ -85,7 +113,7 @@ def load(path: str | os.PathLike[str]) -> tuple[Grey, int]:
         with Path(path).open("rb") as file:
             if not os.fstat(file.fileno()).st_size:
                 raise BadFrame(f"{name} is empty")
-            grey, orientation = _pillow.load(file, name, lambda width, height: _check(width, height, name=name))
+            grey, orientation = _pillow.load(file, name, lambda width, height: check_size(width, height, name=name))
     except OSError as error:
         raise SourceUnavailable(f"{name} cannot be read: {error.strerror}") from error
     return _upright(grey, orientation), orientation
@@ -112,7 +140,7 @@ def checked(array: npt.NDArray[np.generic]) -> Image:
         raise BadFrame(f"an array must be uint8, 0 to 255, this one is {dtype}")
     if len(shape) not in (2, 3) or shape[2:] not in ((), (3,), (4,)):
         raise BadFrame(f"an array must have the shape (h, w), (h, w, 3) or (h, w, 4), this one has {shape}")
-    _check(shape[1], shape[0], name="the array")
+    check_size(shape[1], shape[0], name="the array")
     return cast(Image, array)
 
 
@@ -124,7 +152,8 @@ def _from_array(array: npt.NDArray[np.generic]) -> Grey:
     return grey if picture.shape[2] == 3 else _on_white(grey, picture[..., 3])
 
 
-def _check(width: int, height: int, *, name: str) -> None:
+def check_size(width: int, height: int, *, name: str) -> None:
+    """Raises `BadFrame` for a picture without pixels and `FrameTooLarge` for one beyond the limits."""
     if not width or not height:
         raise BadFrame(f"{name} has no pixels ({width}x{height})")
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:

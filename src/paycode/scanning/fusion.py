@@ -2,13 +2,14 @@
 
 Each frame gives a soft value for every module, 1 dark to -1 light and near 0 where it does not tell. They are taken
 through the outline, which is first fitted to what is known of the symbol: its function patterns, and of its data what
-the sum says so far. A frame that does not agree with both is left out. The sum is decoded, once as it stands and once
-with its least certain modules erased.
+the sum says so far. A frame that does not agree with both is left out. The sum is decoded as it stands, or with its
+least certain codewords unknown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import cast
@@ -24,6 +25,7 @@ from . import _opencv
 from .corners import Corners, clockwise
 from .engines import Grey, Plane
 from .recovery import outline_warp
+from .sampler.sampling import contradicts_itself
 from .tracking import edge
 
 __all__ = ["Fused", "Fusion"]
@@ -100,10 +102,9 @@ class Fusion:
         wrong = np.count_nonzero(known.values * template < 0) / np.count_nonzero(template)
         if wrong > _WRONG:
             return None
-        for least in (0.0, _LEAST[known.frames % len(_LEAST)]):
-            decoded = _decoded(known.values, least)
-            if decoded is not None and _consistent(decoded, known.values):
-                return Fused(decoded, known.frames)
+        decoded = _decoded(known.values)
+        if decoded is not None and _consistent(decoded, known.values) and not contradicts_itself(decoded.data):
+            return Fused(decoded, known.frames)
         return None
 
     def _sum(self, size: int) -> _Sum:
@@ -170,7 +171,7 @@ def _sampled(plane: Plane | Grey, corners: Points, size: int) -> Soft:
     across, down, depth = outline_warp(corners).astype(np.float32) @ _middles(size)
     depth = np.where(depth == 0, 1, depth)
     places = (axis.reshape(size, size) for axis in (across / depth - 0.5, down / depth - 0.5))
-    return _opencv.looked_up(plane, *places)
+    return cast(Soft, _opencv.looked_up(plane, *places))
 
 
 def _score(plane: Plane, corners: Points, size: int) -> float:
@@ -198,15 +199,15 @@ def _cosine(soft: Soft, template: Soft) -> float:
     return float(told @ template[template != 0]) / length if length else 0.0
 
 
-def _decoded(values: Soft, least: float) -> Decoded | None:
-    """The sum decoded, what is less certain than this share of the mean erased; then something must be left over."""
-    certainty = np.abs(values)
-    erased = certainty < least * certainty.mean() if least else None
-    try:
-        decoded = decode(values > 0, erasures=erased)
-    except Undecodable:
-        return None
-    return decoded if erased is None or decoded.margin >= _LEFT else None
+def _decoded(values: Soft) -> Decoded | None:
+    """The sum decoded as it stands, else with its least certain codewords unknown; then something must be left over."""
+    dark = values > 0
+    with suppress(Undecodable):
+        return decode(dark)
+    with suppress(Undecodable):
+        decoded = decode(dark, confidence=np.abs(values))
+        return decoded if decoded.margin >= _LEFT else None
+    return None
 
 
 def _consistent(decoded: Decoded, values: Soft) -> bool:
@@ -281,9 +282,7 @@ _STILL = 0.03
 _DAMPING = 0.02
 # Share of the function patterns that may be wrong in a sum that is worth decoding.
 _WRONG = 0.12
-# Certainties below which modules are erased, as shares of the mean, one after the other from frame to frame.
-_LEAST = (0.06, 0.15, 0.3)
-# Share of error correction that must be left where modules were erased: with four codewords of it and more, chance
-# finds a consistent reading once in four thousand million.
+# Share of error correction that must be left where codewords were taken as unknown: four codewords and more, so that
+# chance finds a consistent reading once in four thousand million.
 _LEFT = 0.25
 _CONSISTENT = 0.7

@@ -1,7 +1,6 @@
 """`Luma`: the light and dark of a frame, of which only what is looked at is converted.
 
-A grey picture may be a view: the first two thirds of the rows of an NV12 buffer, or `frame[..., 0]` of a YUYV frame of
-shape (height, width, 2), are luma planes as they stand.
+A grey picture may be a view: the light of an NV12 or YUYV buffer is taken as it lies there, see `layouts`.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import numpy as np
 from ..errors import MissingExtra
 from . import _opencv
 from .engines import Grey, Image
-from .frames import Frame, Readable, checked, to_grey
+from .frames import Frame, Readable, checked, light, to_grey
 
 __all__ = ["Box", "Luma", "luma_of"]
 
@@ -62,9 +61,10 @@ class Luma:
 
 def luma_of(image: Readable) -> tuple[Luma, int]:
     """The luma of whatever can be read, and the EXIF orientation that was applied; errors as for `to_grey`."""
-    picture = image.image if isinstance(image, Frame) else image
-    if isinstance(picture, np.ndarray):
-        return Luma(checked(picture)), image.orientation if isinstance(image, Frame) else 1
+    if isinstance(image, Frame):
+        return Luma(checked(light(image))), image.orientation
+    if isinstance(image, np.ndarray):
+        return Luma(checked(image)), 1
     grey, orientation = to_grey(image)
     return Luma(grey), orientation
 

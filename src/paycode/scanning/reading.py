@@ -10,7 +10,7 @@ from .corners import Corners
 
 __all__ = ["EngineName", "Level", "Reading", "Symbology"]
 
-EngineName = Literal["zxing-cpp", "opencv", "zbar", "paycode"]
+EngineName = Literal["zxing-cpp", "paycode", "opencv", "zbar"]
 Level = Literal["L", "M", "Q", "H"]
 Symbology = Literal["QRCode", "QRCodeModel1", "MicroQRCode", "rMQR"]
 

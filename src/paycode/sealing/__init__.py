@@ -12,7 +12,7 @@ from .issue import Opened, open_companion, open_seal, open_spare, seal
 from .keys import ExternalSigningKey, SealingKey, SigningKey, VerifyKey, key_id
 from .layout import Header, Seal
 from .native import NativeClaim, native_claim, sign_upi
-from .payee import account_of, account_owners, payee_hash
+from .payee import account_of, account_owners, other_accounts, payee_hash
 from .rsa import RsaSigningKey, RsaVerifyKey
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "open_companion",
     "open_seal",
     "open_spare",
+    "other_accounts",
     "payee_hash",
     "seal",
     "sign_upi",

@@ -37,9 +37,10 @@ def decode(text: str) -> bytes:
         raise _broken("a single character is left over")
     numbers = [_SQUARE * a + _BASE * b + c for a, b, c in zip(values[::3], values[1::3], values[2::3], strict=False)]
     last = [_BASE * values[-2] + values[-1]] if left else []
-    if max(numbers, default=0) > 0xFFFF or max(last, default=0) > 0xFF:
-        raise _broken("some of its characters stand for no bytes")
-    return struct.pack(f">{pairs}H", *numbers) + bytes(last)
+    try:
+        return struct.pack(f">{pairs}H{len(last)}B", *numbers, *last)
+    except struct.error:
+        raise _broken("some of its characters stand for no bytes") from None
 
 
 def _group(pair: bytes) -> str:

@@ -18,6 +18,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from ..errors import BadKey, BadSignature
@@ -185,6 +186,7 @@ class ExternalSigningKey:
         return signature
 
 
+@lru_cache(maxsize=256)
 def key_id(raw: bytes) -> bytes:
     """First 4 bytes of SHA-256 over a label and the public key."""
     return hashlib.sha256(KEY_ID_LABEL + raw).digest()[:4]

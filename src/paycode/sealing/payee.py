@@ -6,13 +6,13 @@ import hashlib
 import re
 from typing import Any
 
-from ..payload.scheme import Payment
+from ..payload.scheme import Part, Payment
 
-__all__ = ["PAYEE_HASH_LENGTH", "account_of", "account_owners", "payee_hash"]
+__all__ = ["PAYEE_HASH_LENGTH", "account_of", "account_owners", "other_accounts", "payee_hash"]
 
 PAYEE_HASH_LENGTH = 8
 
-_ACCOUNT_OBJECT = re.compile("(?:0[2-9]|[1-4][0-9]|5[01])(?:[.].*)?", re.DOTALL)
+_ACCOUNT_OBJECT = re.compile("(?:0[2-9]|[1-4][0-9]|5[01])(?:[.].*)?", re.DOTALL).fullmatch
 
 
 def account_of(payment: Payment[Any]) -> str:
@@ -27,16 +27,43 @@ def account_of(payment: Payment[Any]) -> str:
 
 def account_owners(payment: Payment[Any]) -> list[str]:
     """Who owns each of EMVCo's account objects 02-51: the identifier in sub-object 00, else the tag."""
-    accounts = [part for part in payment.parts if _ACCOUNT_OBJECT.fullmatch(part[0])]
-    named = {path[:2]: value for path, value in accounts if path[2:] == ".00"}
-    return [named.get(tag, tag) for tag in sorted({path[:2] for path, _ in accounts})]
+    return [
+        next((value for path, value in parts if path[2:] == ".00"), tag) for tag, parts in _account_objects(payment)
+    ]
+
+
+def other_accounts(payment: Payment[Any], account: str = "") -> list[str]:
+    """The account objects beside the one that holds the account, each whole as it stands in the text, by tag.
+
+    Empty for a text with one account object or none. That which holds the account is the first in which it is a whole
+    value. account: as `account_of` gives it, where it is not that of the text.
+    """
+    number = (account or account_of(payment)).partition(":")[2]
+    objects = _account_objects(payment)
+    own = next((tag for tag, parts in objects if any(value == number for _, value in parts)), "")
+    return [_whole(tag, parts) for tag, parts in objects if tag != own and len(objects) > 1]
 
 
 def payee_hash(payment: Payment[Any]) -> bytes:
     """The first 8 bytes of SHA-256 over the owners in order (the scheme's id where there are none) and the account.
 
-    A zero byte stands before the account and between owners; the account is that of `account_of`.
+    Behind them, where a text has several account objects, all that `other_accounts` gives. A zero byte stands between
+    each two; the account is that of `account_of`.
     """
     owners = account_owners(payment) or [payment.scheme]
-    payee = "\0".join([*owners, account_of(payment).partition(":")[2]])
+    payee = "\0".join([*owners, account_of(payment).partition(":")[2], *other_accounts(payment)])
     return hashlib.sha256(payee.encode("utf-8", "surrogatepass")).digest()[:PAYEE_HASH_LENGTH]
+
+
+def _account_objects(payment: Payment[Any]) -> list[tuple[str, list[Part]]]:
+    """Tag and parts of each account object, by tag."""
+    objects: dict[str, list[Part]] = {}
+    for part in payment.parts:
+        if "02" <= part[0] < "52" and _ACCOUNT_OBJECT(part[0]):
+            objects.setdefault(part[0][:2], []).append(part)
+    return sorted(objects.items())
+
+
+def _whole(tag: str, parts: list[Part]) -> str:
+    inside = "".join(f"{path[3:]}{len(value):02d}{value}" if path != tag else value for path, value in parts)
+    return f"{tag}{len(inside):02d}{inside}"

@@ -36,7 +36,7 @@ def signed_bytes(payload: Payload) -> bytes:
     objects = _objects(payload)
     if not objects or objects[-1].id != CRC:
         raise _refused("carrier", "carrier template is for EMVCo texts, which begin with 0002 and end with tag 63")
-    if any(_is_seal(item) for item in objects):
+    if any(item.value.startswith(MARK) for item in objects):
         raise _refused("already_sealed", "this text holds a seal already; seal the text without it")
     return before_checksum(payload)
 
@@ -71,7 +71,7 @@ def detach(payload: Payload) -> tuple[Payload, bytes] | None:
     `Malformed` when a seal is not exactly where and how `attachments` puts it, or when the text does not divide.
     """
     objects = _objects(payload)
-    first = next((place for place, item in enumerate(objects) if _is_seal(item)), None)
+    first = next((place for place, item in enumerate(objects) if item.value.startswith(MARK)), None)
     if first is None:
         return None
     start = max(FIRST_TAG, int(objects[first].id))
@@ -88,10 +88,6 @@ def detach(payload: Payload) -> tuple[Payload, bytes] | None:
 def _objects(payload: Payload) -> tuple[DataObject, ...]:
     """The objects of an EMVCo text, none for a text of another kind."""
     return tlv.parse(decode(payload.data), last=CRC) if payload.data.startswith(b"0002") else ()
-
-
-def _is_seal(item: DataObject) -> bool:
-    return item.value.startswith(MARK)
 
 
 def _chunks(text: str) -> list[str]:

@@ -29,6 +29,7 @@ from .tables import Blocks, Version, blocks, size_of, version_of
 __all__ = ["Decoded", "decode"]
 
 Modules = NDArray[np.bool_]
+Levels = NDArray[np.float32]
 Indices = NDArray[np.intp]
 
 
@@ -62,27 +63,28 @@ class Decoded:
         return f"Decoded({symbol}, {len(self.data)} bytes)"
 
 
-def decode(symbol: Symbol | Modules, *, erasures: Modules | None = None) -> Decoded:
+def decode(symbol: Symbol | Modules, *, erasures: Modules | None = None, confidence: Levels | None = None) -> Decoded:
     """The data of a symbol, all its errors corrected.
 
     symbol: a `Symbol`, or a bool array of shape (n, n), True = dark, upright and without quiet zone. erasures: True
     where a module's value is not known, same shape; a codeword with such a module counts as unknown, see
-    `paycode.symbol.repair`. Where rows and columns exchanged bring the format information two bits nearer to a right
+    `paycode.symbol.repair`. confidence: how sure each module's value is, larger is surer, float32 of the same shape; a
+    codeword is as sure as its least sure module, and blocks with too many errors are tried with the least sure unknown.
+    Where rows and columns exchanged bring the format information two bits nearer to a right
     one, the symbol is read that way, as it looks in a mirror or from behind (ISO/IEC 18004 section 12).
 
-    Raises TypeError for anything but `Symbol` and bool arrays; `SymbolError` when `erasures` is not of the same shape;
+    Raises TypeError for anything but `Symbol` and arrays of these types; `SymbolError` when shapes differ;
     `Undecodable`, which says how far decoding came, for modules that are no symbol or have too many errors.
     """
-    modules = _checked(symbol.matrix if isinstance(symbol, Symbol) else symbol, "symbol")
-    unknown = None if erasures is None else _checked(erasures, "erasures")
-    if unknown is not None and unknown.shape != modules.shape:
-        raise SymbolError("erasures must have the shape of the symbol")
+    modules = _checked(symbol.matrix if isinstance(symbol, Symbol) else symbol, "symbol", np.bool_)
+    unknown = _beside(erasures, "erasures", np.bool_, modules)
+    certain = _beside(confidence, "confidence", np.float32, modules)
     version = version_of(len(modules)) if modules.ndim == 2 and len(modules) == modules.shape[1] else None
     if version is None:
         raise Undecodable("no symbol has this shape (ISO/IEC 18004 section 6.3.1)", stage="size")
-    view = _view(modules, unknown, version)
+    view = _view(modules, unknown, certain, version)
     if view.format.distance >= _CLEARLY:
-        behind = _view(modules.T, None if unknown is None else unknown.T, version, mirrored=True)
+        behind = _view(modules.T, _turned(unknown), _turned(certain), version, mirrored=True)
         view = behind if behind.format.distance + _CLEARLY <= view.format.distance else view
     if not view.format.legible:
         raise Undecodable("the format information cannot be read (ISO/IEC 18004 section 7.9)", stage="format")
@@ -90,9 +92,20 @@ def decode(symbol: Symbol | Modules, *, erasures: Modules | None = None) -> Deco
     return _decode(view, version)
 
 
-def _checked(array: Any, name: str) -> Modules:
-    if not isinstance(array, np.ndarray) or array.dtype != np.bool_:
-        raise TypeError(f"{name} must be a bool array, not {type(array).__name__}")
+def _beside(array: Any, name: str, dtype: type[np.generic], modules: Modules) -> Any:
+    """The array, None if there is none; `SymbolError` unless it has a value for each module."""
+    if array is not None and _checked(array, name, dtype).shape != modules.shape:
+        raise SymbolError(f"{name} must have the shape of the symbol")
+    return array
+
+
+def _turned(array: Any) -> Any:
+    return None if array is None else array.T
+
+
+def _checked(array: Any, name: str, dtype: type[np.generic]) -> Any:
+    if not isinstance(array, np.ndarray) or array.dtype != dtype:
+        raise TypeError(f"{name} must be a {np.dtype(dtype)} array, not {type(array).__name__}")
     return array
 
 
@@ -102,13 +115,17 @@ class _View:
 
     modules: Modules
     unknown: Modules | None
+    certain: Levels | None
     format: Format
     mirrored: bool
 
 
-def _view(modules: Modules, unknown: Modules | None, version: Version, *, mirrored: bool = False) -> _View:
+def _view(
+    modules: Modules, unknown: Modules | None, certain: Levels | None, version: Version, *, mirrored: bool = False
+) -> _View:
     flat, lost = modules.reshape(-1), None if unknown is None else unknown.reshape(-1)
-    return _View(flat, lost, read_format(flat, lost, version), mirrored)
+    sure = None if certain is None else certain.reshape(-1)
+    return _View(flat, lost, sure, read_format(flat, lost, version), mirrored)
 
 
 def _decode(view: _View, version: Version) -> Decoded:
@@ -116,7 +133,8 @@ def _decode(view: _View, version: Version) -> Decoded:
     division, places = blocks(version, level), _places(version, level)
     bits = _with_absent(view.modules ^ masks(version)[mask].reshape(-1))[places]
     unknown = None if view.unknown is None else np.logical_or.reduce(_with_absent(view.unknown)[places], axis=-1)
-    repaired = repair(np.packbits(bits, axis=-1)[..., 0], unknown, division)
+    certain = None if view.certain is None else np.append(view.certain, np.inf)[places].min(axis=-1)
+    repaired = repair(np.packbits(bits, axis=-1)[..., 0], unknown, division, certain)
     content = parse(repaired.words[_data_places(version, level)].tobytes(), division.data_bits, version)
     return Decoded(
         data=content.data,

@@ -7,6 +7,7 @@ search and Forney's formula.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 
@@ -37,15 +38,21 @@ class Repair:
     margin: float
 
 
-def repair(words: Codewords, unknown: NDArray[np.bool_] | None, division: Blocks) -> Repair:
+def repair(
+    words: Codewords,
+    unknown: NDArray[np.bool_] | None,
+    division: Blocks,
+    confidence: NDArray[np.float32] | None = None,
+) -> Repair:
     """Correct every block; `Undecodable` names the first that has too many wrong codewords.
 
     words: one block a row, shape (blocks, longest), uint8; shorter blocks begin with zeros. unknown: True where the
-    value is not known, same shape.
+    value is not known, same shape. confidence: how sure each value is, larger is surer, same shape; any scale.
 
     A block without errors is taken as it is, whatever is unknown. In others the unknown codewords are replaced, as long
     as 2 x errors + unknown <= correction - misread protection. Where that fails, or more are unknown than can be
-    replaced, all values are tried as they stand.
+    replaced, all values are tried as they stand, and then, with a confidence, a rising number of the least sure as
+    unknown (generalised minimum distance decoding: G. D. Forney, 1966), as long as what comes out cannot be luck.
     """
     syndromes = _syndromes(words, division.correction)
     wrong = np.flatnonzero(syndromes.any(1)).tolist()
@@ -55,7 +62,8 @@ def repair(words: Codewords, unknown: NDArray[np.bool_] | None, division: Blocks
     for block in wrong:
         erased = [] if unknown is None else _powers(unknown[block])
         length = division.data[block] + division.correction
-        found = _corrections(syndromes[block].tolist(), erased, length, division)
+        doubted = [] if confidence is None else _least_sure(confidence[block], length, _budget(division))
+        found = _corrections(syndromes[block].tolist(), [erased, [], *doubted], length, division)
         if found is None:
             raise Undecodable(
                 f"block {block + 1} of {len(division.data)} has more wrong codewords than its {division.correction} "
@@ -77,21 +85,34 @@ class _Corrections:
     used: int
 
 
-def _corrections(syndromes: list[int], erased: list[int], length: int, division: Blocks) -> _Corrections | None:
-    """With the unknown codewords replaced if that works, else without; None where neither does."""
+def _corrections(syndromes: list[int], trials: list[list[int]], length: int, division: Blocks) -> _Corrections | None:
+    """With the codewords of the first trial replaced for which that works; None where none does."""
     budget = _budget(division)
-    for trial in ([erased] if erased else []) + [[]]:
-        if len(trial) > budget:
+    for number, trial in enumerate(trials):
+        if len(trial) > budget or (number == 0 and not trial):
             continue
         locator = _locator(syndromes, trial)
         used = 2 * (len(locator) - 1) - len(trial)
         powers = _roots(locator, length)
         if used > budget or len(powers) != len(locator) - 1:
             continue
+        if number > 1 and _evidence(len(trial), len(powers) - len(trial), length, division) < _ENOUGH:
+            continue
         values = _magnitudes(syndromes, locator, powers)
         if _explained(powers, values, syndromes):
             return _Corrections(powers, values, used)
     return None
+
+
+def _least_sure(confidence: NDArray[np.float32], length: int, budget: int) -> list[list[int]]:
+    """Places, counted from the end, of a quarter, a half and three quarters as many codewords as can be replaced."""
+    ranked: list[int] = np.argsort(confidence[::-1][:length], kind="stable").tolist()
+    return [ranked[:count] for share in (1, 2, 3) if (count := budget * share // 4)]
+
+
+def _evidence(unknown: int, errors: int, length: int, division: Blocks) -> float:
+    """Bits against luck: of so many words at random, two to this power, one would be corrected with so few errors."""
+    return 8 * (division.correction - unknown - errors) - math.log2(math.comb(length - unknown, errors))
 
 
 def _locator(syndromes: list[int], erased: list[int]) -> list[int]:
@@ -201,3 +222,5 @@ _LOG_ZERO = LOG.astype(np.intp)
 _LOG_ZERO[0] = len(EXP)
 _ZERO_TOO = np.append(EXP, np.zeros(255, np.uint8))
 _LOG_ZERO.flags.writeable = _ZERO_TOO.flags.writeable = False
+# Bits of evidence that a correction of doubted codewords needs; grids and filters give a symbol some hundred tries.
+_ENOUGH = 26

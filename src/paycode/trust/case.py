@@ -94,7 +94,7 @@ class Case:
     ) -> Case:
         """With the clock and the default policy where none is given; TypeError for a wrong type."""
         moment: object = datetime.now(UTC) if at is None else at
-        rules: object = Policy() if policy is None else policy
+        rules: object = _DEFAULT if policy is None else policy
         if not hasattr(trust, "find_certificates") or not isinstance(rules, Policy):
             raise TypeError("trust is a TrustList or a TrustStore, and policy a Policy")
         if not isinstance(moment, datetime) or moment.tzinfo is None:
@@ -109,6 +109,9 @@ class Case:
             pins=pins,
             document=document,
         )
+
+
+_DEFAULT = Policy()
 
 
 def time_objections(

@@ -34,10 +34,9 @@ def display_findings(payment: Payment[Any], *, known: Iterable[str] = ()) -> tup
     expects or has paid before; a payee that looks like one of them and is not is an ERROR. Nothing is opened.
     """
     names = [known] if isinstance(known, str) else list(known)
-    texts = [(name, value) for name, value in _fields(payment.request) if value and isinstance(value, str)]
     found: list[Finding] = []
     for shown in ("payee", "reference"):
-        for field, text in _received(payment, texts, shown):
+        for field, text in _received(payment, shown):
             impostor = _impostors(text, names) if shown == "payee" else ()
             own = () if _is_plain(text) else risks(text, country=_country(payment))
             found += (replace(one, field=field) for one in (*impostor, *own))
@@ -73,8 +72,10 @@ def _impostors(text: str, known: Iterable[str]) -> Iterator[Finding]:
             yield _finding("confusable", rule, "UTS 39, 4", Severity.ERROR)
 
 
-def _fields(request: Any) -> Iterator[tuple[str, Any]]:
-    return ((name, getattr(request, name)) for name in _field_names(request.__class__))
+def _texts(request: Any, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Those of these fields that hold a text."""
+    values = [(name, getattr(request, name, "")) for name in names]
+    return [(name, value) for name, value in values if value and isinstance(value, str)]
 
 
 @lru_cache(maxsize=256)
@@ -82,11 +83,12 @@ def _field_names(kind: Any) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind))
 
 
-def _received(payment: Payment[Any], texts: list[tuple[str, str]], shown: str) -> list[tuple[str, str]]:
+def _received(payment: Payment[Any], shown: str) -> list[tuple[str, str]]:
     """The fields that this line of the summary was made of, as received; the line itself when it is made otherwise."""
     line: str = getattr(payment.summary, shown)
-    own = [one for one in texts if line and displayable(one[1]) == line]
-    others = [one for one in texts if one[0] in _ALTERNATES[shown] and one not in own]
+    texts = _texts(payment.request, _field_names(payment.request.__class__)) if line else []
+    own = [one for one in texts if displayable(one[1]) == line]
+    others = [one for one in _texts(payment.request, _ALTERNATES[shown]) if one not in own]
     return [*(own or [(shown, line)]), *others]
 
 

@@ -86,6 +86,9 @@ class Pins:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return functools.partial(type(self), lasting=self._lasting), (str(self._path),)
+
     def _seen(self, payment: Payment[Any], at: datetime) -> list[tuple[Any, ...]]:
         check_moment("at", at)
         earliest = second(at) - self._lasting // _SECOND

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 __all__ = ["Policy"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Policy:
     """The defaults ask only that a seal, where there is one, is good.
 
     require_seal: an unsealed code is `SEAL_EXPECTED`. expect_payee: the account that the code must pay, compared whole
-    with `summary.account`; the one defence against a valid code of somebody else. expect_site: the place that the code
+    with `summary.account`, or with its scheme before it ("promptpay:0066891234567"); the one defence against a valid
+    code of somebody else. expect_site: the place that the code
     must name, as EMVCo's store or terminal label or in a manifest. clock_skew: minutes by which this clock and the
     issuer's may differ. min_margin: a symbol with no more than this share of its error correction left is not believed.
     known_payees: names of payees that the payer expects or has paid before; a name that only looks like one of them is
@@ -41,7 +43,7 @@ class Policy:
         if "" in (self.expect_payee, self.expect_site):
             raise ValueError("expect_payee and expect_site name something; None expects nothing in particular")
 
-    @property
+    @cached_property
     def allowance(self) -> timedelta:
         """`clock_skew` as a span of time."""
         return timedelta(minutes=self.clock_skew)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import BadTrustList
 from ..payload.scheme import Payment
 from ..payload.text import TextRule
-from ..sealing import account_of, account_owners
+from ..sealing import account_of, account_owners, other_accounts
 
 __all__ = ["Scope", "check_account", "covers_account"]
 
@@ -24,14 +24,16 @@ class Scope:
 
     schemes: ids ("promptpay"). guids: owners of account objects, the identifier of a template 26-51 without regard to
     case, or the tag of an object that has none ("04"), each for one object; "*" for any, and any number of them.
-    accounts: "promptpay:0066891234567", compared whole, or "promptpay:*" for all of a scheme. countries: ISO 3166-1
-    alpha-2; "*" for any.
+    accounts: "promptpay:0066891234567", compared whole, or "promptpay:*" for all of a scheme; beside a whole one, every
+    further account object of a text has to be named too, whole: "object:26240011com.example0105SHOP7", or "object:*"
+    for any. countries: ISO 3166-1 alpha-2; "*" for any.
     """
 
     schemes: frozenset[str] = frozenset()
     guids: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
+    _owners: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name, rule in _RULES.items():
@@ -42,6 +44,7 @@ class Scope:
             for entry in entries:
                 _refuse(rule, f"scope.{name}", entry)
             object.__setattr__(self, name, entries)
+        object.__setattr__(self, "_owners", frozenset(guid.casefold() for guid in self.guids))
 
     @classmethod
     def of(cls, payment: Payment[Any]) -> Scope:
@@ -49,7 +52,7 @@ class Scope:
         return cls(
             schemes=frozenset({payment.scheme}),
             guids=frozenset(account_owners(payment)),
-            accounts=frozenset({account_of(payment)}),
+            accounts=frozenset({account_of(payment), *map(_object, other_accounts(payment))}),
             countries=frozenset({_country(payment) or ANY}),
         )
 
@@ -64,16 +67,19 @@ class Scope:
         if payment.scheme not in self.schemes:
             yield f"scheme {payment.scheme}"
         if ANY not in self.guids:
-            yield from self._unowned([owner.casefold() for owner in account_owners(payment)])
+            yield from self._unowned(account_owners(payment))
         if not _covers(self.accounts, payment.scheme, account):
             yield f"account {account}"
+        if self.accounts.isdisjoint((f"{payment.scheme}:{ANY}", _object(ANY))):
+            others = map(_object, other_accounts(payment, account))
+            yield from (f"the second account {other}" for other in others if other not in self.accounts)
         country = _country(payment)
         if self.countries.isdisjoint((ANY, country)):
             yield f"country {country or 'unknown'}"
 
-    def _unowned(self, owners: list[str]) -> Iterator[str]:
-        known = {guid.casefold() for guid in self.guids}
-        yield from (f"account owner {owner}" for owner in owners if owner not in known)
+    def _unowned(self, given: list[str]) -> Iterator[str]:
+        owners = [owner.casefold() for owner in given]
+        yield from (f"account owner {owner}" for owner in owners if owner not in self._owners)
         # A second account object of one owner needs "*", because readers differ on which of the two they pay.
         if len(set(owners)) != len(owners):
             yield "two accounts of one owner"
@@ -86,6 +92,11 @@ def covers_account(entries: AbstractSet[str], payment: Payment[Any]) -> bool:
 
 def _covers(entries: AbstractSet[str], scheme: str, account: str) -> bool:
     return f"{scheme}:{ANY}" in entries or account in entries
+
+
+def _object(whole: str) -> str:
+    """How `accounts` name a further account object."""
+    return f"object:{whole}"
 
 
 def check_account(field: str, entry: str) -> None:
@@ -110,6 +121,6 @@ def _rule(pattern: str, form: str) -> TextRule:
 _RULES = {
     "schemes": _rule("[a-z][a-z0-9_-]*", "the id of a scheme"),
     "guids": _rule(".+", "an identifier, a tag or *"),
-    "accounts": _rule("[a-z][a-z0-9_-]*:.+", "a scheme's id, a colon, and an account or *"),
+    "accounts": _rule("[a-z][a-z0-9_-]*:.+", "a scheme's id, a colon, and an account or *; or object: and the object"),
     "countries": _rule("[A-Z]{2}|[*]", "a country of two capital letters, or *"),
 }

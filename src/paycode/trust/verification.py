@@ -31,7 +31,7 @@ from ..errors import (
 from ..payload import registry
 from ..payload.findings import Finding, Severity
 from ..payload.scheme import Payment
-from ..sealing import ED25519, P256, Header, Opened
+from ..sealing import ED25519, P256, Header, Opened, account_of
 from .authority import Authority, authorities, authority_objections, signed_by
 from .case import Case, Document, Objection, Trust, day, finding, time_objections
 from .display import display_findings
@@ -233,13 +233,18 @@ def _common_objections(payment: Payment[Any], case: Case) -> Iterator[Objection]
         rule = f"the trust list is out of date since {day(case.trust.expires)}"
         yield Status.STALE_TRUST, finding("stale_trust", rule)
     expected = case.policy.expect_payee
-    if expected is not None and payment.summary.account != expected:
-        rule = f"pays {payment.summary.account or 'an unknown account'}, not {expected}"
+    if expected is not None and expected != _account_as(expected, payment):
+        rule = f"pays {_account_as(expected, payment) or 'an unknown account'}, not {expected}"
         yield Status.SCOPE_MISMATCH, finding("unexpected_payee", rule)
     site = case.policy.expect_site
     if site is not None and site not in sites_of(payment, case):
         rule = f"says nowhere that it belongs to {site}"
         yield Status.SCOPE_MISMATCH, finding("unexpected_site", rule)
+
+
+def _account_as(expected: str, payment: Payment[Any]) -> str:
+    """The account as it is expected: with the scheme before it where that begins with a scheme."""
+    return account_of(payment) if expected.partition(":")[0] in registry.SCHEMES else payment.summary.account
 
 
 def _seal_objections(found: Authority, header: Header, payment: Payment[Any], case: Case) -> Iterator[Objection]:

@@ -12,7 +12,8 @@ from typing import Any
 from ..errors import PayloadError
 from ..payload import registry
 from ..payload.scheme import Payment
-from ..sealing import account_of, account_owners
+from ..sealing import account_of, account_owners, other_accounts
+from ..sealing.companion import is_companion
 from .case import Case, Objection, finding
 from .evidence import data_of
 from .verdict import Status
@@ -54,7 +55,7 @@ def _bytes(other: object) -> bytes | None:
 
 def _pays_another(data: bytes, payment: Payment[Any]) -> bool:
     """Whether these bytes are a payment to another payee than this one."""
-    if not registry.detect(data):
+    if is_companion(data) or not registry.detect(data):
         return False
     try:
         other = registry.parse(data, lenient=True)
@@ -64,9 +65,9 @@ def _pays_another(data: bytes, payment: Payment[Any]) -> bool:
     return _payee(other) != _payee(payment)
 
 
-def _payee(payment: Payment[Any]) -> tuple[str, list[str]]:
-    """The account and who owns it: two networks may give one number to two people."""
-    return account_of(payment), account_owners(payment)
+def _payee(payment: Payment[Any]) -> tuple[str, list[str], list[str]]:
+    """The account, the others, and who owns them: two networks may give one number to two people."""
+    return account_of(payment), account_owners(payment), other_accounts(payment)
 
 
 def _overlap(code: object, other: object) -> bool:

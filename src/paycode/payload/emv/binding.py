@@ -5,19 +5,21 @@ Reading and writing go through the same table, so that a field cannot be read fr
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ..money import Amount, Currency
 from ..scheme import Part
-from . import document, merchant, tlv
+from . import merchant, tlv
+from .document import CRC, FORMAT_INDICATOR, Document
 from .merchant import ELEMENTS, Element, MerchantRequest
-from .tlv import DataObject
+from .tlv import OWNER, DataObject
 
-__all__ = ["Binding", "Composite", "Template"]
+__all__ = ["Binding", "Composite", "Layout", "Template"]
 
 STANDARD = {"01": "point_of_initiation", "54": "amount", "56": "fee_fixed", "57": "fee_percent"} | {
     element.path: element.name for element in ELEMENTS
@@ -83,7 +85,22 @@ class Composite:
         return "".join(getattr(request, name) for name, _ in self.pieces)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where the fields of one text are.
+
+    places: tag and template of each object that is one of the profile's own. elements: path and element of each own
+    field. names: the request's field by path. framing: paths of what belongs to no field and is no stranger either.
+    """
+
+    places: tuple[tuple[str, Template], ...]
+    elements: tuple[tuple[str, Element], ...]
+    names: Mapping[str, str]
+    framing: frozenset[str]
+
+
+# Compared by identity, so that what is computed for one profile can be kept.
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Binding:
     """The table of one profile. constants: objects whose value the profile fixes (currency, country)."""
 
@@ -93,59 +110,51 @@ class Binding:
     constants: Mapping[str, str]
     composites: tuple[Composite, ...] = ()
 
-    def places(self, objects: Iterable[DataObject]) -> tuple[tuple[str, Template], ...]:
-        """Tag of each object that is one of the templates, with the template."""
-        owned = (
-            (item, self._by_owner.get(_owner(item).casefold(), ())) for item in objects if item.children is not None
-        )
-        return tuple((item.id, own) for item, templates in owned for own in templates if own.reaches(item.id))
+    def layout(self, objects: Iterable[DataObject]) -> Layout:
+        """Where the fields are in these objects."""
+        owners = [(item.id, _owner(item).casefold()) for item in objects if item.children]
+        return _layout(self, self.places(owners))
+
+    def places(self, owners: Iterable[tuple[str, str]]) -> tuple[tuple[str, int], ...]:
+        """Tag of each object that is one of the templates, and which; owners: tag and owner, folded, of all objects."""
+        owned = [(tag, number) for tag, owner in owners for number in self._by_owner.get(owner, ())]
+        return tuple([(tag, number) for tag, number in owned if self.templates[number].reaches(tag)])
 
     @cached_property
-    def _by_owner(self) -> dict[str, list[Template]]:
-        templates: dict[str, list[Template]] = {}
-        for template in self.templates:
+    def _by_owner(self) -> dict[str, list[int]]:
+        numbers: dict[str, list[int]] = {}
+        for number, template in enumerate(self.templates):
             for guid in template.guids:
-                templates.setdefault(guid.casefold(), []).append(template)
-        return templates
+                numbers.setdefault(guid.casefold(), []).append(number)
+        return numbers
 
-    def own(self, places: Iterable[tuple[str, Template]]) -> Iterator[tuple[str, Element]]:
-        """The scheme's own fields, each with its path in the tree whose templates are at these places."""
-        yield from ((element.path, element) for element in self.elements)
-        for tag, template in places:
-            yield from ((f"{tag}.{element.path}", element) for element in template.elements)
-
-    def read(self, objects: tuple[DataObject, ...], parts: tuple[Part, ...]) -> MerchantRequest:
-        """The request that these objects make; objects without a field go to `accounts` and `extra`."""
-        places = self.places(objects)
-        names = self._names(places)
-        owners = {f"{tag}.00" for tag, _ in places}
-        divided = {composite.place(parts): composite for composite in self.composites}
-        framing = {document.FORMAT_INDICATOR, document.CRC, *owners, *self.constants, *divided}
-        rest = tuple(part for part in parts if part[0] not in names and part[0] not in framing)
-        texts = dict(self._blank)
-        for path, value in parts:
+    def read(self, document: Document, layout: Layout) -> MerchantRequest:
+        """The request that a text of this layout makes; objects without a field go to `accounts` and `extra`."""
+        divided = {composite.place(document.parts): composite for composite in self.composites}
+        texts, rest = dict(self._blank), []
+        for path, value in document.parts:
             if path in divided:
                 texts |= divided[path].divide(value)
-            elif path in names:
-                texts[names[path]] = value
-        return self.request(**(_values(texts, dict(parts)) | self._rest(rest)), received=parts)
+            elif path in layout.names:
+                texts[layout.names[path]] = value
+            elif path not in layout.framing:
+                rest.append((path, value))
+        return self.request(**(_values(texts, document.values) | self._rest(rest)), received=document.parts)
+
+    @cached_property
+    def blank(self) -> MerchantRequest:
+        """The request of a text that holds no object."""
+        return self.read(Document(objects=()), self.layout(()))
 
     def write(self, request: MerchantRequest) -> tuple[DataObject, ...]:
         """The objects of a request, in the order of the standard or in the order they were received."""
         parts = [(path, value) for path, value in self._parts(request) if value]
         return tlv.assemble(_ordered(parts, [path for path, _ in request.received]))
 
-    def _names(self, places: Iterable[tuple[str, Template]]) -> dict[str, str]:
-        own = {path: element.name for path, element in self.own(places)}
-        return self._standard | {path: name for path, name in own.items() if name in self._fields}
-
     @cached_property
-    def _standard(self) -> dict[str, str]:
-        return {path: name for path, name in STANDARD.items() if name in self._fields}
-
-    @cached_property
-    def _fields(self) -> frozenset[str]:
-        return frozenset(field.name for field in fields(self.request))
+    def fields(self) -> frozenset[str]:
+        """The names of the request's fields."""
+        return frozenset(field.name for field in dataclasses.fields(self.request))
 
     @cached_property
     def _blank(self) -> dict[str, str]:
@@ -153,17 +162,17 @@ class Binding:
         elements = itertools.chain(self.elements, *(template.elements for template in self.templates))
         pieces = (name for composite in self.composites for name, _ in composite.pieces)
         names = {*STANDARD.values(), *(element.name for element in elements), *pieces}
-        return dict.fromkeys(names & self._fields, "")
+        return dict.fromkeys(names & self.fields, "")
 
-    def _rest(self, rest: tuple[Part, ...]) -> dict[str, tuple[Part, ...]]:
-        if "accounts" not in self._fields:
-            return {"extra": rest}
+    def _rest(self, rest: list[Part]) -> dict[str, tuple[Part, ...]]:
+        if "accounts" not in self.fields:
+            return {"extra": tuple(rest)}
         accounts = tuple(part for part in rest if merchant.is_account(part[0]))
         return {"accounts": accounts, "extra": tuple(part for part in rest if not merchant.is_account(part[0]))}
 
     def _parts(self, request: MerchantRequest) -> Iterator[Part]:
         received = tlv.assemble(request.received)
-        yield document.FORMAT_INDICATOR, dict(request.received).get(document.FORMAT_INDICATOR, "01")
+        yield FORMAT_INDICATOR, dict(request.received).get(FORMAT_INDICATOR, "01")
         yield from self.constants.items()
         for template in self.templates:
             if template.wanted(request):
@@ -177,8 +186,24 @@ class Binding:
         yield from request.extra
 
 
+# The places are the tags in use and the templates that the profile has: few, whatever the texts hold.
+@lru_cache(maxsize=256)
+def _layout(binding: Binding, places: tuple[tuple[str, int], ...]) -> Layout:
+    owned = tuple((tag, binding.templates[number]) for tag, number in places)
+    own = ((f"{tag}.{element.path}", element) for tag, template in owned for element in template.elements)
+    elements = (*((element.path, element) for element in binding.elements), *own)
+    names = (*STANDARD.items(), *((path, element.name) for path, element in elements))
+    owners = {f"{tag}.{OWNER}" for tag, _ in places}
+    return Layout(
+        places=owned,
+        elements=elements,
+        names={path: name for path, name in names if name in binding.fields},
+        framing=frozenset({FORMAT_INDICATOR, CRC, *owners, *binding.constants}),
+    )
+
+
 def _owner(item: DataObject) -> str:
-    return next((child.value for child in item.children or () if child.id == "00"), "")
+    return next((child.value for child in item.children or () if child.id == OWNER), "")
 
 
 def _template_parts(template: Template, request: MerchantRequest, received: Iterable[DataObject]) -> Iterator[Part]:
@@ -193,10 +218,7 @@ def _values(texts: dict[str, str], parts: Mapping[str, str]) -> dict[str, Any]:
     """Typed values of the fields; what cannot be typed is None, and a finding elsewhere says why."""
     currency = Currency.find(parts.get("53", ""))
     values: dict[str, Any] = dict(texts)
-    if "54" in parts:
-        values["amount"] = merchant.read_amount(parts["54"], currency)
-    else:
-        values["amount"] = None
+    values["amount"] = merchant.read_amount(parts["54"], currency) if "54" in parts else None
     if "currency" in texts:
         values["currency"] = currency
     if "country" in texts:

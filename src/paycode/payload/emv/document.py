@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ..crc import crc16
 from ..findings import Finding, Malformed, Severity
@@ -30,16 +30,24 @@ OUTER = " \t\r\n\v\f\ufeff"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The objects of one text. text: what was divided, after the repairs that `findings` tell of."""
+    """The objects of one text. text: what was divided, after the repairs that `findings` tell of; "" before writing.
 
-    text: str
+    every: all objects with their paths, as `flatten` gives them. values: their values by path. parts: path and value of
+    those that hold no objects themselves, in order.
+    """
+
     objects: tuple[DataObject, ...]
+    text: str = ""
     findings: tuple[Finding, ...] = ()
+    every: Sequence[tuple[str, DataObject]] = field(init=False, repr=False, compare=False)
+    values: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    parts: tuple[Part, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        """Path and value of every object that holds no objects itself, in order."""
-        return tuple((path, item.value) for path, item in flatten(self.objects) if item.children is None)
+    def __post_init__(self) -> None:
+        every = flatten(self.objects)
+        object.__setattr__(self, "every", every)
+        object.__setattr__(self, "values", {path: item.value for path, item in every})
+        object.__setattr__(self, "parts", tuple([(path, item.value) for path, item in every if item.children is None]))
 
 
 def read(text: str, is_template: IsTemplate, *, lenient: bool = False) -> Document:
@@ -67,14 +75,14 @@ def _document(text: str, objects: tuple[DataObject, ...]) -> Document:
     if all(item.id != FORMAT_INDICATOR for item in objects):
         rule = "the payload format indicator is missing"
         raise Malformed(_wrong("pfi_missing", FORMAT_INDICATOR, rule, Severity.FATAL))
-    findings = (*_frame_findings(objects), *_crc_findings(text, objects))
+    findings = (*_frame_findings(text, objects), *_crc_findings(text, objects))
     return Document(text=text, objects=objects, findings=findings)
 
 
-def _frame_findings(objects: tuple[DataObject, ...]) -> Iterator[Finding]:
+def _frame_findings(text: str, objects: tuple[DataObject, ...]) -> Iterator[Finding]:
     if objects[0].id != FORMAT_INDICATOR:
         yield _wrong("pfi_not_first", FORMAT_INDICATOR, "the payload format indicator must come first")
-    if sum(4 + len(item.value) for item in objects) > MAX_CHARACTERS:
+    if len(text) > MAX_CHARACTERS:
         yield _wrong("payload_over_512", "", f"has more than {MAX_CHARACTERS} characters", Severity.WARNING)
 
 
@@ -165,7 +173,7 @@ def _utf16_lengths(text: str, is_template: IsTemplate) -> Document | None:
 def _joined(item: DataObject) -> DataObject:
     value = item.value.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     children = None if item.children is None else tuple(map(_joined, item.children))
-    return replace(item, value=value, children=children)
+    return item._replace(value=value, children=children)
 
 
 def _utf8(text: str) -> bytes:

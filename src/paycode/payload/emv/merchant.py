@@ -7,14 +7,16 @@ accounts and relax presence (`profile.py`), nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from ..findings import Finding, Severity
 from ..money import Amount, Currency
 from ..scheme import Part
 from ..text import ANY, ASCII, TextRule
-from .tlv import DataObject, IsTemplate, flatten
+from .document import CRC, Document
+from .tlv import OWNER, DataObject, IsTemplate
 
 __all__ = [
     "DYNAMIC",
@@ -34,6 +36,7 @@ SOURCE = "EMVCo MPM 1.1"
 STATIC = "11"
 DYNAMIC = "12"
 MAX_AMOUNT = 13
+MAX_OWNER = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,19 +108,19 @@ def is_account(path: str) -> bool:
     return "02" <= path[:2] <= "51"
 
 
-def findings(objects: tuple[DataObject, ...], *, optional: frozenset[str], opens: IsTemplate) -> Iterator[Finding]:
-    """Every departure of the tree from the specification.
+def findings(document: Document, *, optional: frozenset[str], opens: IsTemplate) -> Iterator[Finding]:
+    """Every departure of the document's tree from the specification.
 
     optional: mandatory paths that a profile leaves out. opens(path): whether the path should hold objects itself.
     """
-    every = flatten(objects)
-    values = {path: item.value for path, item in every}
+    values = document.values
     yield from _indicator_findings(values)
     yield from _presence_findings(values, optional)
-    for path, item in every:
-        if path != "63" and not _is_clean(path, item, opens):
+    # Nearly all objects are quickly seen to be right.
+    plain, free = _plain(), _FREE_TEXT.is_plain
+    for path, item in document.every:
+        if not plain.get(path, free)(item.value) or (item.children is None and path in TEMPLATES):
             yield from _object_findings(path, item, opens)
-    yield from _currency_findings(values)
     yield from _money_findings(values)
     yield from _tip_findings(values)
 
@@ -126,13 +129,13 @@ def amount_findings(path: str, value: str, currency: Currency | None) -> Iterato
     """Whether `value` is an amount; only harmless spellings (".50", "0", spare zeros) get less than FATAL."""
     if not value:
         yield _wrong("empty_value", path, "an amount must not be empty", Severity.FATAL)
-    elif len(value) > MAX_AMOUNT or re.fullmatch(r"[0-9]+(\.[0-9]*)?|\.[0-9]+", value) is None:
+    elif len(value) > MAX_AMOUNT or _AMOUNT(value) is None:
         yield _wrong("format", path, f"{value!r} is not digits with at most one point, at most 13", Severity.FATAL)
     elif value.startswith("."):
         yield _wrong("format", path, f"{value!r} has no digit before the point")
     elif not value.strip("0."):
         yield _wrong("format", path, "an amount of zero")
-    elif re.fullmatch("0[0-9].*", value):
+    elif _LEADING_ZERO(value):
         yield _wrong("leading_zero", path, f"{value!r} has leading zeros")
     yield from _exponent_findings(path, value, currency)
 
@@ -146,7 +149,7 @@ def read_amount(value: str, currency: Currency | None) -> Amount | None:
     return Amount(int(f"0{whole}{decimals}"), currency)
 
 
-def _indicator_findings(values: dict[str, str]) -> Iterator[Finding]:
+def _indicator_findings(values: Mapping[str, str]) -> Iterator[Finding]:
     indicator = values.get("00", "01")
     if indicator == "02" and values.get("58") == "MY":
         yield _wrong("pfi_not_01", "00", "the format indicator is 02, as DuitNow writes it", Severity.WARNING)
@@ -160,10 +163,11 @@ def _indicator_findings(values: dict[str, str]) -> Iterator[Finding]:
         yield _wrong("static_with_amount", "54", "a static code carries an amount", Severity.NOTE)
 
 
-def _presence_findings(values: dict[str, str], optional: frozenset[str]) -> Iterator[Finding]:
+def _presence_findings(values: Mapping[str, str], optional: frozenset[str]) -> Iterator[Finding]:
     for element, parent in _MANDATORY:
-        needed = element.path not in values and (parent == element.path or parent in values)
-        if needed and element.path not in optional:
+        if element.path in values or element.path in optional:
+            continue
+        if parent == element.path or parent in values:
             guessing = element.path == "53" and "54" in values
             severity = Severity.FATAL if guessing else Severity.ERROR
             yield _wrong("missing", element.path, f"{element.name.replace('_', ' ')} is missing", severity)
@@ -171,14 +175,22 @@ def _presence_findings(values: dict[str, str], optional: frozenset[str]) -> Iter
         yield _wrong("no_merchant_account", "", "no merchant account information (02-51)", Severity.FATAL)
 
 
-def _is_clean(path: str, item: DataObject, opens: IsTemplate) -> bool:
-    """Whether an object is quickly seen to be right, as nearly all are."""
-    element = _BY_PATH.get(path)
-    if element is not None:
-        return element.rule.is_plain(item.value)
-    if item.children is not None or opens(path) or _is_reserved(path):
-        return False
-    return _FREE_TEXT.is_plain(item.value)
+@cache
+def _plain() -> Mapping[str, Callable[[str], object]]:
+    """What says of a value at a path that nothing can be wrong with it, where not every plain text will do."""
+    tests: dict[str, Callable[[str], object]] = {CRC: _anything}
+    tests |= (
+        dict.fromkeys(TEMPLATES, _OWNED) | dict.fromkeys(_OWNERLESS, _anything) | dict.fromkeys(_RESERVED, _nothing)
+    )
+    return tests | {path: element.rule.is_plain for path, element in _BY_PATH.items()}
+
+
+def _anything(_value: str) -> bool:
+    return True
+
+
+def _nothing(_value: str) -> bool:
+    return False
 
 
 def _object_findings(path: str, item: DataObject, opens: IsTemplate) -> Iterator[Finding]:
@@ -194,19 +206,17 @@ def _object_findings(path: str, item: DataObject, opens: IsTemplate) -> Iterator
         yield _wrong("template_not_tlv", path, f"truncated_value inside {path}: it does not divide into data objects")
     else:
         yield from _FREE_TEXT.findings(path, item.value)
-    if _is_reserved(path):
+    if path in _RESERVED:
         yield from _reserved_findings(path)
 
 
 def _guid_findings(path: str, children: tuple[DataObject, ...]) -> Iterator[Finding]:
-    if path in {"62", "64"} or not is_template(path):
-        return
-    guids = [child for child in children if child.id == "00"]
+    guids = [child for child in children if child.id == OWNER]
     if not guids:
         yield _wrong("guid_missing", path, "a template names its owner in sub-object 00")
-    elif len(guids[0].value) > 32:
-        yield _wrong("guid_length", path, "the owner's identifier has more than 32 characters")
-    elif children[0].id != "00":
+    elif len(guids[0].value) > MAX_OWNER:
+        yield _wrong("guid_length", path, f"the owner's identifier has more than {MAX_OWNER} characters")
+    else:
         yield _wrong("guid_not_first", path, "the owner's identifier is not the first sub-object", Severity.NOTE)
 
 
@@ -217,20 +227,14 @@ def _reserved_findings(path: str) -> Iterator[Finding]:
         yield _wrong("rfu_tag", path, "reserved for future use by EMVCo", Severity.WARNING)
 
 
-def _is_reserved(path: str) -> bool:
-    return "65" <= path <= "79" or (path[:3] in _RESERVING and _RESERVED(path) is not None)
-
-
-def _currency_findings(values: dict[str, str]) -> Iterator[Finding]:
+def _money_findings(values: Mapping[str, str]) -> Iterator[Finding]:
     number = values.get("53", "")
-    if Currency.find(number) is None and re.fullmatch("[0-9]{3}", number):
+    currency = Currency.find(number)
+    if currency is None and re.fullmatch("[0-9]{3}", number):
         yield _wrong("unknown_currency", "53", f"{number} is not a currency of ISO 4217")
-
-
-def _money_findings(values: dict[str, str]) -> Iterator[Finding]:
-    currency = Currency.find(values.get("53", ""))
-    for path in sorted(_AMOUNTS & values.keys()):
-        yield from amount_findings(path, values[path], currency)
+    for path in _AMOUNTS:
+        if path in values:
+            yield from amount_findings(path, values[path], currency)
 
 
 def _exponent_findings(path: str, value: str, currency: Currency | None) -> Iterator[Finding]:
@@ -242,7 +246,7 @@ def _exponent_findings(path: str, value: str, currency: Currency | None) -> Iter
     yield _wrong("currency_exponent", path, rule, Severity.ERROR if lossless else Severity.FATAL)
 
 
-def _tip_findings(values: dict[str, str]) -> Iterator[Finding]:
+def _tip_findings(values: Mapping[str, str]) -> Iterator[Finding]:
     indicator = values.get("55", "")
     for path, wanted in (("56", "02"), ("57", "03")):
         if indicator == wanted and path not in values:
@@ -304,9 +308,19 @@ TEMPLATES = frozenset(
     + [f"62.{number}" for number in range(50, 100)]
 )
 """Paths that hold data objects: 26-51, 62, 64, 80-99 and 62.50-62.99."""
-_AMOUNTS = frozenset({"54", "56"})
+_AMOUNTS = ("54", "56")
+_AMOUNT = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+").fullmatch
+_LEADING_ZERO = re.compile("0[0-9]").match
 # Channel 1 QR, 2 BLE, 3 NFC; 1 static, 2 dynamic.
 _INITIATIONS = frozenset(channel + kind for channel in "123" for kind in "12")
-_RESERVING = frozenset({"62.", "64."})
-_RESERVED = re.compile(r"62\.(00|1[2-9]|[234][0-9])|64\.(0[3-9]|[1-9][0-9])").fullmatch
+_RESERVED = frozenset(
+    [
+        *(str(number) for number in range(65, 80)),
+        *(f"62.{number:02d}" for number in (0, *range(12, 50))),
+        *(f"64.{number:02d}" for number in range(3, 100)),
+    ]
+)
+_OWNERLESS = frozenset({"62", "64"})
+# A template that begins with its owner's identifier.
+_OWNED = re.compile(f"{OWNER}(?:[0-2][0-9]|3[0-2]).*", re.DOTALL).fullmatch
 _FREE_TEXT = TextRule(maximum=99, characters=ANY, source=SOURCE)

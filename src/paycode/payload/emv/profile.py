@@ -18,9 +18,9 @@ from ..findings import Finding, Malformed, PayloadError, RequestError, Severity,
 from ..money import Currency
 from ..scheme import Kind, Match, Payload, Payment, Scheme, SchemeInfo, Summary, decode
 from . import consumer, document, merchant, tlv
-from .binding import STANDARD, Binding, Composite, Template
+from .binding import STANDARD, Binding, Composite, Layout, Template
 from .merchant import Element, MerchantRequest
-from .tlv import DataObject, IsTemplate
+from .tlv import IsTemplate
 
 __all__ = [
     "Composite",
@@ -105,15 +105,15 @@ class Profile(Generic[R]):
         )
 
     @cached_property
+    def guids(self) -> frozenset[str]:
+        """The owners of all its templates, case folded."""
+        return frozenset(guid.casefold() for template in self.templates for guid in template.guids)
+
+    @cached_property
     def constants(self) -> Mapping[str, str]:
         """Objects whose value the profile fixes."""
         number = Currency(self.currency).number if self.currency else ""
         return {path: value for path, value in (("53", number), ("58", self.country)) if value}
-
-    @cached_property
-    def guids(self) -> frozenset[str]:
-        """The owners of all its templates, case folded."""
-        return frozenset(guid.casefold() for template in self.templates for guid in template.guids)
 
     @cached_property
     def opens(self) -> IsTemplate:
@@ -159,20 +159,16 @@ def summarise(request: MerchantRequest, *, account: str, currency: str, kind: Ki
 
 
 def _match(profile: Profile[R], data: bytes) -> Match:
-    framed = _framed(data)
-    if framed is None:
+    owned = _owned(data)
+    if owned is None:
         return Match.EXACT if is_consumer(profile, data) else Match.NO
     if not profile.templates:
         return Match.FAMILY
-    # Most texts are of another scheme, and one that does not even mention an owner need not be divided.
-    text, folded = framed
-    if not any(guid in folded for guid in profile.guids):
+    # Most texts are of another scheme.
+    if profile.guids.isdisjoint(owned):
         return Match.NO
-    try:
-        objects = tlv.parse(text, profile.opens)
-    except Malformed:
-        return Match.NO
-    return Match.EXACT if profile.binding.places(objects) else Match.NO
+    pairs = ((tag, owner) for owner, tags in owned.items() for tag in tags)
+    return Match.EXACT if profile.binding.places(pairs) else Match.NO
 
 
 _HEAD = re.compile("[0-9]{4}").match
@@ -180,23 +176,32 @@ _HEAD = re.compile("[0-9]{4}").match
 
 # Every profile asks the same of the same text, one after the other.
 @lru_cache(maxsize=2)
-def _framed(data: bytes) -> tuple[str, str] | None:
-    """The text and its folded form when it is framed as an EMVCo text.
+def _owned(data: bytes) -> Mapping[str, list[str]] | None:
+    """The tags of each owner, folded, of templates in a text that is framed as EMVCo's; None for any other.
 
     It starts with an object, and with the format indicator or ends with a checksum object.
     """
     text = data[: document.MAX_CHARACTERS * 4].decode("utf-8", "ignore").strip(document.OUTER)
-    starts = _HEAD(text) is not None
-    framed = starts and (text[:2] == document.FORMAT_INDICATOR or text[-8:-4] == f"{document.CRC}04")
-    return (text, text.casefold()) if framed else None
+    framed = text[:2] == document.FORMAT_INDICATOR or text[-8:-4] == f"{document.CRC}04"
+    if not framed or _HEAD(text) is None:
+        return None
+    try:
+        owners = tlv.owners(text, merchant.is_template, document.CRC)
+    except Malformed:
+        return {}
+    tags: dict[str, list[str]] = {}
+    for tag, owner in owners:
+        tags.setdefault(owner.casefold(), []).append(tag)
+    return tags
 
 
 def _parse(profile: Profile[R], data: bytes, lenient: bool) -> Payment[R]:
     if profile.consumer and consumer.looks_like(data):
         return _parse_consumer(profile, profile.consumer, data, lenient)
     read = document.read(decode(data), profile.opens, lenient=lenient)
-    request = cast(R, profile.binding.read(read.objects, read.parts))
-    found = (*_frame(profile, read), *_findings(profile, read.objects, request))
+    layout = profile.binding.layout(read.objects)
+    request = cast(R, profile.binding.read(read, layout))
+    found = (*_frame(profile, read), *_findings(profile, read, layout, request))
     return Payment(
         scheme=profile.info.id,
         request=request,
@@ -215,7 +220,7 @@ def _parse_consumer(profile: Profile[R], own: Consumer, data: bytes, lenient: bo
         rule = f"this payer's code is not one of {profile.info.name}"
         found.append(_wrong(profile, "other_network", "", rule, Severity.FATAL))
     first = code.applications[0]
-    blank = cast(PresentedRequest, profile.binding.read((), ()))
+    blank = cast(PresentedRequest, profile.binding.blank)
     request = cast(R, replace(blank, form="consumer", aid=first.aid, label=first.label))
     return Payment(
         scheme=profile.info.id,
@@ -241,7 +246,8 @@ def _build(profile: Profile[R], request: R) -> Payload:
         raise RequestError(_wrong(profile, "issuer_mints", "form", rule))
     _refuse(_request_findings(profile, request))
     objects = profile.binding.write(request)
-    _refuse(_in_words(profile, objects, _findings(profile, objects, request)))
+    layout, written = profile.binding.layout(objects), document.Document(objects=objects)
+    _refuse(_in_words(layout, _findings(profile, written, layout, request)))
     payload = Payload(data=document.write(objects).encode(), scheme=profile.info.id)
     try:
         same = _parse(profile, payload.data, False).request == request
@@ -259,14 +265,13 @@ def _frame(profile: Profile[R], read: document.Document) -> Iterator[Finding]:
         yield replace(finding, severity=Severity.ERROR) if waived else finding
 
 
-def _findings(profile: Profile[R], objects: tuple[DataObject, ...], request: R) -> Iterator[Finding]:
-    yield from merchant.findings(objects, optional=profile.optional, opens=profile.opens)
-    values = {path: item.value for path, item in tlv.flatten(objects)}
+def _findings(profile: Profile[R], read: document.Document, layout: Layout, request: R) -> Iterator[Finding]:
+    yield from merchant.findings(read, optional=profile.optional, opens=profile.opens)
+    values = read.values
     for path, fixed in profile.constants.items():
         if values.get(path, fixed).upper() != fixed:
             yield _wrong(profile, "format", path, f"{profile.info.name} allows only {fixed}")
-    places = profile.binding.places(objects)
-    for (tag, template), (other, same) in itertools.combinations(places, 2):
+    for (tag, template), (other, same) in itertools.combinations(layout.places, 2):
         if template is same:
             rule = f"one owner has two templates, {tag} and {other}: readers would pay different accounts"
             yield _wrong(profile, "duplicate_template", other, rule, Severity.FATAL)
@@ -275,7 +280,7 @@ def _findings(profile: Profile[R], objects: tuple[DataObject, ...], request: R) 
         if path and len(values[path]) != composite.width:
             rule = f"has {len(values[path])} characters, its fields have {composite.width}"
             yield _wrong(profile, "format", path, rule)
-    for path, element in profile.binding.own(places):
+    for path, element in layout.elements:
         if path in values and not element.rule.is_plain(values[path]):
             yield from element.findings(values[path], path)
     yield from profile.checks(request)
@@ -289,9 +294,9 @@ def _request_findings(profile: Profile[R], request: R) -> Iterator[Finding]:
         yield _wrong(profile, "currency", "amount", f"amount {rule}")
 
 
-def _in_words(profile: Profile[R], objects: Iterable[DataObject], found: Iterable[Finding]) -> Iterator[Finding]:
+def _in_words(layout: Layout, found: Iterable[Finding]) -> Iterator[Finding]:
     """Findings with the request's own field names in place of paths."""
-    names = STANDARD | {path: element.name for path, element in profile.binding.own(profile.binding.places(objects))}
+    names = STANDARD | {path: element.name for path, element in layout.elements}
     return (replace(finding, field=names.get(finding.field, finding.field)) for finding in found)
 
 

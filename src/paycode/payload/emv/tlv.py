@@ -12,18 +12,29 @@ A template opens because a table says so, never because its value looks like one
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple
 
 from ..findings import Finding, Malformed, RequestError, Severity
 
-__all__ = ["MAX_DEPTH", "MAX_OBJECTS", "DataObject", "IsTemplate", "assemble", "flatten", "parse", "serialise"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_OBJECTS",
+    "OWNER",
+    "DataObject",
+    "IsTemplate",
+    "assemble",
+    "flatten",
+    "owners",
+    "parse",
+    "serialise",
+]
 
 MAX_DEPTH = 3
 MAX_OBJECTS = 256
 MAX_VALUE = 99
+OWNER = "00"
 SOURCE = "EMVCo MPM 1.1, section 3"
 
 # A template with one of these defects is an attack or a bug, not another network's opaque text.
@@ -33,20 +44,18 @@ _TWO_DIGITS = re.compile("[0-9]{2}").fullmatch
 _NUMBERS = {f"{number:02d}": number for number in range(100)}
 
 IsTemplate = Callable[[str], bool]
-Piece: TypeAlias = tuple[str, str, int]
-"""Identifier, value, and where the object begins in its level."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataObject:
-    """One data object. offset: character position of its identifier in the whole text, not part of equality.
+# A tuple and no dataclass, because every text is made of dozens of them.
+class DataObject(NamedTuple):
+    """One data object. offset: character position of its identifier in the whole text, 0 in one that is built.
 
     children: the objects inside a template, in order; None for a primitive and for a template that did not open.
     """
 
     id: str
     value: str
-    offset: int = field(default=0, compare=False)
+    offset: int = 0
     children: tuple[DataObject, ...] | None = None
 
 
@@ -61,13 +70,23 @@ def parse(text: str, is_template: IsTemplate = _never, last: str = "") -> tuple[
     keeps `children=None`; the caller decides what that means. `last` is the identifier after which nothing may follow.
     Raises `Malformed` when `text` itself does not divide, or when an identifier stands twice on one level.
     """
-    end = _end_of(text, last) if last else len(text)
+    objects = _parsed(text, is_template, last)
+    end = objects[-1].offset + 4 + len(objects[-1].value) if objects else 0
     if end < len(text):
-        # What is wrong before the end is said first.
-        _parsed(text[:end], is_template)
         rule = f"{len(text) - end} characters follow the object that must be the last"
         raise Malformed(_broken("trailing_data", last, rule, end))
-    return _parsed(text, is_template)
+    return objects
+
+
+def owners(text: str, is_template: IsTemplate, last: str = "") -> tuple[tuple[str, str], ...]:
+    """Tag and owner, as sub-object 00 names him, of each template of the top level that has one.
+
+    For whoever only asks whose a text is: nothing deeper is divided, and nothing behind `last`. Raises `Malformed` when
+    the top level does not divide.
+    """
+    templates = [item for item in _divided(text, "", 0, last) if is_template(item.id)]
+    named = [(item.id, _owner(item)) for item in templates]
+    return tuple([(tag, owner) for tag, owner in named if owner is not None])
 
 
 def serialise(objects: Iterable[DataObject], path: str = "") -> str:
@@ -117,29 +136,14 @@ def _assembled(identifier: str, inner: list[tuple[str, str]]) -> DataObject:
 
 # One text is divided again and again on its way: to see whose it is, to read it, to look for a seal in it.
 @lru_cache(maxsize=8)
-def _parsed(text: str, is_template: IsTemplate) -> tuple[DataObject, ...]:
-    return _objects(_level(text), is_template, "", 0, [MAX_OBJECTS])
+def _parsed(text: str, is_template: IsTemplate, last: str) -> tuple[DataObject, ...]:
+    return _objects(_divided(text, "", 0, last), is_template, "", [MAX_OBJECTS])
 
 
-@lru_cache(maxsize=8)
-def _level(text: str) -> tuple[Piece, ...]:
-    return tuple(_divided(text, "", 0))
-
-
-def _end_of(text: str, last: str) -> int:
-    """Where the first object of this identifier ends, the end of the text where none is found."""
-    position = 0
-    while position < len(text):
-        identifier, length = text[position : position + 2], _NUMBERS.get(text[position + 2 : position + 4])
-        position += 4 + (len(text) if length is None else length)
-        if identifier == last:
-            break
-    return min(position, len(text))
-
-
-def _divided(text: str, prefix: str, base: int) -> list[Piece]:
-    """The objects of one level, templates unopened; prefix, base: where the level is, for errors."""
-    pieces: list[Piece] = []
+@lru_cache(maxsize=32)
+def _divided(text: str, prefix: str, base: int, last: str = "") -> tuple[DataObject, ...]:
+    """The objects of one level up to `last`, templates unopened; prefix, base: where the level is in the whole text."""
+    objects: list[DataObject] = []
     position, end, seen = 0, len(text), set()
     while position < end:
         identifier, start = text[position : position + 2], position + 4
@@ -154,29 +158,26 @@ def _divided(text: str, prefix: str, base: int) -> list[Piece]:
                 _broken("duplicate_tag", prefix + identifier, "stands twice on this level", base + position)
             )
         seen.add(identifier)
-        pieces.append((identifier, text[start : start + length], position))
+        objects.append(DataObject(identifier, text[start : start + length], base + position))
         position = start + length
-    return pieces
+        if identifier == last:
+            break
+    return tuple(objects)
 
 
 def _objects(
-    level: Sequence[Piece], is_template: IsTemplate, prefix: str, base: int, budget: list[int]
+    level: tuple[DataObject, ...], is_template: IsTemplate, prefix: str, budget: list[int]
 ) -> tuple[DataObject, ...]:
     """The objects of a level, opened; budget: how many more there may be over all levels."""
     budget[0] -= len(level)
     if budget[0] < 0:
-        identifier, _, position = level[budget[0]]
+        item = level[budget[0]]
         rule = f"more than {MAX_OBJECTS} data objects"
-        raise Malformed(_broken("too_many_objects", prefix + identifier, rule, base + position))
+        raise Malformed(_broken("too_many_objects", prefix + item.id, rule, item.offset))
     return tuple(
         [
-            DataObject(
-                id=identifier,
-                value=value,
-                offset=base + position,
-                children=_opened(value, is_template, prefix + identifier, base + position + 4, budget),
-            )
-            for identifier, value, position in level
+            _opened(item, is_template, prefix + item.id, budget) if is_template(prefix + item.id) else item
+            for item in level
         ]
     )
 
@@ -188,18 +189,26 @@ def _bad_head(head: str, prefix: str, offset: int) -> Finding:
     return _broken("bad_length", prefix + head[:2], "a length is two digits", offset + 2)
 
 
-def _opened(
-    value: str, is_template: IsTemplate, path: str, base: int, budget: list[int]
-) -> tuple[DataObject, ...] | None:
-    """The objects in a template's value; None when it is none, or does not divide."""
-    if not value or not is_template(path) or path.count(".") >= MAX_DEPTH - 1:
-        return None
+def _opened(item: DataObject, is_template: IsTemplate, path: str, budget: list[int]) -> DataObject:
+    """A template with the objects in its value; as it is when there are none, it does not divide, or lies too deep."""
+    if not item.value or path.count(".") >= MAX_DEPTH - 1:
+        return item
     try:
-        return _objects(_divided(value, f"{path}.", base), is_template, f"{path}.", base, budget)
+        children = _objects(_divided(item.value, f"{path}.", item.offset + 4), is_template, f"{path}.", budget)
     except Malformed as error:
         if error.findings[0].code in _NEVER_OPAQUE:
             raise
+        return item
+    return DataObject(item.id, item.value, item.offset, children)
+
+
+def _owner(item: DataObject) -> str | None:
+    """The owner that the template names, None when it names none or does not divide."""
+    try:
+        inside = _divided(item.value, f"{item.id}.", item.offset + 4)
+    except Malformed:
         return None
+    return next((child.value for child in inside if child.id == OWNER), None)
 
 
 def _object_text(item: DataObject, path: str) -> str:

@@ -77,7 +77,10 @@ class Request(PresentedRequest):
 def match(data: bytes) -> Match:
     """EXACT for a known form; for EMVCo texts only where UnionPay's is the one account. FAMILY for other links."""
     text = data[:MAX_CHARACTERS].decode("utf-8", "ignore")
-    if re.fullmatch(_PAYER, text) or _alone(text.strip(document.OUTER)) or profile.is_consumer(PROFILE, data):
+    trimmed = text.strip(document.OUTER)
+    if re.match("00[0-9]{2}", trimmed):
+        return Match.EXACT if _alone(trimmed) else Match.NO
+    if re.fullmatch(_PAYER, text) or profile.is_consumer(PROFILE, data):
         return Match.EXACT
     if not _is_link(text):
         return Match.NO
@@ -111,10 +114,8 @@ _Read = tuple[Request, list[Part], list[Finding]]
 
 def _alone(text: str) -> bool:
     """Whether this EMVCo text has one account object, and that one is UnionPay's."""
-    if re.match("00[0-9]{2}", text) is None:
-        return False
     try:
-        accounts = [item for item in tlv.parse(text) if merchant.is_account(item.id)]
+        accounts = [item for item in tlv.parse(text, last=document.CRC) if merchant.is_account(item.id)]
     except Malformed:
         return False
     return len(accounts) == 1 and accounts[0].id in PLACES and re.fullmatch(_ACCOUNT, accounts[0].value) is not None
@@ -237,6 +238,6 @@ PROFILE = Profile(
 )
 
 _MERCHANT = profile.scheme(PROFILE)
-_BLANK = cast(Request, PROFILE.binding.read((), ()))
+_BLANK = cast(Request, PROFILE.binding.blank)
 
 SCHEME = Scheme(info=PROFILE.info, request=Request, match=match, build=build, parse=parse, summary=summary, emv=True)
