@@ -6,17 +6,18 @@ import gc
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from paycode.errors import BadFrame, MissingExtra, ScanError
 from paycode.proofing import Artwork, Camera, Scene, Shot, photograph
-from paycode.scanning import Frame, Scanner, Sighting
+from paycode.scanning import Frame, Scanner, Sighting, open_source, write_picture
 from paycode.scanning._zxing import Glimpse, Located, ZXing
 from paycode.scanning.engines import Grey
 from paycode.scanning.following import Follower, View
-from paycode.scanning.ladder import Effort
+from paycode.scanning.ladder import Effort, Limits
 from paycode.scanning.luma import Luma
 from paycode.scanning.search import Rung, Search
 from paycode.scanning.tracks import Track
@@ -220,6 +221,18 @@ def test_a_nested_symbol_is_reported_beside_the_one_around_it() -> None:
     assert {sighting.reading.text for sighting in sightings} == {"OUTER", "IN"}
 
 
+def test_pictures_of_a_folder_are_read_whole(tmp_path: Path) -> None:
+    """Each is another place, so nothing may be left for the next."""
+    small = drawn("SMALL", version=1, scale=2)
+    for number, (left, top) in enumerate(((40, 40), (1000, 500), (1800, 1000))):
+        write_picture(tmp_path / f"{number}.png", scene((small, left, top), (ONE, 500, 300), seed=number))
+    scanner = Scanner()
+    with open_source(tmp_path) as source:
+        texts = [{sighting.reading.text for sighting in scanner.feed(frame)} for frame in source]
+    assert texts == [{"SMALL", "ONE"}] * 3
+    assert {s.reading.text for s in scanner.feed(tmp_path / "0.png")} == {"SMALL", "ONE"}
+
+
 def test_two_payloads_in_one_place_are_both_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """An overprint reads this way or that from frame to frame; each keeps a track of its own."""
     scanner = Scanner("fast")
@@ -227,7 +240,7 @@ def test_two_payloads_in_one_place_are_both_reported(monkeypatch: pytest.MonkeyP
         frames = [view((ONE, 10 + index)), view((TWO, 10 + index))]
         sightings = scanner.feed(frames[index % 2])
         assert told(sightings) == {index % 2: (("ONE", "TWO")[index % 2], index // 2 + 1)}
-    both = Follower("fast", 15)
+    both = Follower(Limits("fast"), 15)
     engine_glimpse, twice = both._engine.glimpse, {}
 
     def overlaid(grey: Grey) -> tuple[list[Glimpse], list[Located]]:

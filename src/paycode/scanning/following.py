@@ -14,7 +14,7 @@ from . import _opencv
 from ._zxing import ZXing
 from .corners import Corners, clockwise, scaled
 from .found import Found, from_fusion, from_glimpse, from_ladder, placed
-from .ladder import Effort, read
+from .ladder import Effort, Limits, read
 from .luma import Box, Luma
 from .search import Rung, same
 from .tracking import Place, merged
@@ -44,9 +44,9 @@ class View:
 class Follower:
     """The symbols in view. `MissingExtra` when zxing-cpp is not installed."""
 
-    def __init__(self, effort: Effort, patience: int) -> None:
+    def __init__(self, limits: Limits, patience: int) -> None:
         self._engine = ZXing()
-        self._effort = effort
+        self._limits = limits
         self._begun = 0
         self.tracks = Tracks(patience)
 
@@ -68,11 +68,15 @@ class Follower:
             if place.factor > 1 and self.tracks.missed(view.index, place.box):
                 self.look(view, replace(tracked, factor=1))
 
+    def read(self, view: View) -> None:
+        """Read the whole of a picture that is no part of a film, as `read` does."""
+        self._climb(view, view.luma.whole, self._limits.effort, self._limits.budget_ms)
+
     def look(self, view: View, rung: Rung) -> None:
         """Read a part of the frame, and keep what was read and what was only located."""
         with _contained(rung.name):
             if rung.name == "ladder":
-                self._climb(view, rung.box, _TILE_MS)
+                self._climb(view, rung.box, "normal", self._at_most(_TILE_MS))
                 return
             glimpses, located = self._engine.glimpse(rung.picture(view.luma))
             for glimpse in glimpses:
@@ -97,9 +101,9 @@ class Follower:
         if track.seen < view.index:
             with _contained("fused"):
                 self._fuse(view, track, place)
-        if track.seen < view.index and located and self._effort != "fast" and tries in _TRIES:
+        if track.seen < view.index and located and self._limits.effort != "fast" and tries in _TRIES:
             with _contained("ladder"):
-                self._climb(view, place.box, _TRIES[tries])
+                self._climb(view, place.box, "normal", self._at_most(_TRIES[tries]))
 
     def _fuse(self, view: View, track: Track, place: Place) -> None:
         grey = Rung("fused", place.box, place.factor).picture(view.luma)
@@ -115,9 +119,13 @@ class Follower:
         if fused is not None and (track.sighting is None or track.sighting.reading.data == fused.decoded.data):
             self._show(view, track, from_fusion(fused, corners))
 
-    def _climb(self, view: View, box: Box, ms: float) -> None:
-        for reading in read(view.luma.crop(box), "normal", ms):
+    def _climb(self, view: View, box: Box, effort: Effort, ms: float | None) -> None:
+        for reading in read(view.luma.crop(box), effort, ms):
             self._keep(view, from_ladder(reading, box))
+
+    def _at_most(self, ms: float) -> float:
+        """Milliseconds for a climb: no more than a frame may take."""
+        return ms if self._limits.budget_ms is None else min(ms, self._limits.budget_ms)
 
     def _keep(self, view: View, found: Found) -> None:
         """What was read goes to its track, unless this frame has given it already."""

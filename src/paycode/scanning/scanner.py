@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
+
 from ..errors import ScanError
 from .following import Follower, View
 from .frames import Frame, Readable
@@ -30,7 +32,9 @@ __all__ = ["Scanner", "Sighting"]
 class Scanner:
     """Reads frames one after the other and follows the symbols in them; for one thread at a time.
 
-    The interpreter lock is free while engines run, so another thread can fetch the next frame meanwhile.
+    An array, and a frame of a source that has a time, is the next of a film, of which a part is read. A picture by
+    itself, such as a file of a folder, is read as `read` does. The interpreter lock is free while engines run, so
+    another thread can fetch the next frame meanwhile.
 
     effort: how much is tried, see `search`. budget_ms: milliseconds a frame, kept on average: symbols in view are
     always looked at, and what that takes too much is not spent on searching; None: a turn of the search in each frame,
@@ -57,10 +61,13 @@ class Scanner:
         such a frame counts as one without symbols.
         """
         view = self._view(frame, at)
-        follower = self._follower = self._follower or Follower(self._limits.effort, self._patience)
+        follower = self._follower = self._follower or Follower(self._limits, self._patience)
         if self._glance.still(view.luma):
             follower.repeat(view)
             self._look_for_more(view, follower, busy=False)
+        elif _is_picture(frame):
+            self._unsearched = 0
+            follower.read(view)
         else:
             self._unsearched = self._search.rungs
             follower.follow(view)
@@ -114,6 +121,11 @@ class Scanner:
     def _pay(self, ms: float) -> None:
         if self._limits.budget_ms is not None:
             self._owed = max(0.0, self._owed + ms - self._limits.budget_ms)
+
+
+def _is_picture(frame: Readable) -> bool:
+    """Whether it is a picture by itself, not the next of a film: a frame without a time, or no array."""
+    return frame.seconds is None if isinstance(frame, Frame) else not isinstance(frame, np.ndarray)
 
 
 # The frame is searched in one of so many frames while symbols are in view, and when there is no time for it.
