@@ -115,9 +115,12 @@ class Follower:
             return
         corners = placed(fitted, place.box, place.factor)
         track.motion = track.motion.moved(corners, view.index)
-        fused = track.fusion.read()
-        if fused is not None and (track.sighting is None or track.sighting.reading.data == fused.decoded.data):
-            self._show(view, track, from_fusion(fused, corners))
+        if (fused := track.fusion.read()) is not None:
+            found = from_fusion(fused, corners)
+            if track.sighting is None or track.sighting.reading.data == found.data:
+                self._show(view, track, found)
+            else:
+                self._keep(view, found)
 
     def _climb(self, view: View, box: Box, effort: Effort, ms: float | None) -> None:
         for reading in read(view.luma.crop(box), effort, ms):

@@ -60,11 +60,24 @@ class _Sum:
         self.frames += 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The soft values of the last frame, and how well it showed what every symbol has."""
+
+    soft: Soft
+    agreement: float
+
+    def shows(self, shown: Soft) -> bool:
+        """Whether it shows these data as well as that: those of another symbol differ in a fifth of the modules."""
+        return self.soft.shape == shown.shape and _cosine(self.soft, shown) >= _AS_WELL * self.agreement
+
+
 @dataclass(slots=True)
 class Fusion:
     """The evidence for one symbol; bounded: a sum for each of a few sizes, the past halved when it outweighs."""
 
     sums: dict[int, _Sum] = field(default_factory=dict)
+    _last: _Last | None = None
     _refused: int = 0
 
     def add(self, grey: Grey, corners: Corners, modules: int, *, located: bool = True) -> Corners | None:
@@ -91,11 +104,12 @@ class Fusion:
             return None
         self._refused = 0
         self._sum(size).add(soft, agreement / (1.1 - agreement**2))
+        self._last = _Last(soft, agreement)
         return clockwise(fitted.tolist())
 
     def read(self) -> Fused | None:
-        """What the heaviest sum says, if that is consistent."""
-        if not self.sums:
+        """What the heaviest sum says, if it is consistent and the last frame that was taken in shows it too."""
+        if not self.sums or self._last is None:
             return None
         size, known = max(self.sums.items(), key=lambda item: item[1].weight)
         template = _patterns(size)
@@ -103,9 +117,11 @@ class Fusion:
         if wrong > _WRONG:
             return None
         decoded = _decoded(known.values)
-        if decoded is not None and _consistent(decoded, known.values) and not contradicts_itself(decoded.data):
-            return Fused(decoded, known.frames)
-        return None
+        if decoded is None or contradicts_itself(decoded.data) or (shown := _shown(decoded)) is None:
+            return None
+        if _cosine(known.values, shown) < _CONSISTENT or not self._last.shows(shown):
+            return None
+        return Fused(decoded, known.frames)
 
     def _sum(self, size: int) -> _Sum:
         if size not in self.sums and len(self.sums) == _SIZES:
@@ -210,21 +226,16 @@ def _decoded(values: Soft) -> Decoded | None:
     return None
 
 
-def _consistent(decoded: Decoded, values: Soft) -> bool:
-    """Whether the symbol of these data is what the sum shows.
-
-    Noise that can still be corrected leaves a correlation of 0.85 and more, glare over a fifth of the symbol 0.75. A
-    wrong codeword that error correction was led to differs from the sum in half of its bits however certain they are.
-    """
+def _shown(decoded: Decoded) -> Soft | None:
+    """The data modules of the symbol that says this, 1 dark, -1 light, 0 elsewhere; None where it cannot be made."""
     try:
         symbol = encode_segments(
             decoded.items, decoded.level, decoded.version, decoded.tail, mask=decoded.mask,
         )  # fmt: skip
     except SymbolError:
-        return False
+        return None
     modules = symbol.matrix.T if decoded.mirrored else symbol.matrix
-    shown = np.where(_function(len(values)), 0, np.where(modules, 1.0, -1.0))
-    return _cosine(values, shown) >= _CONSISTENT
+    return np.where(_function(len(modules)), 0, np.where(modules, 1, -1)).astype(np.float32)
 
 
 @cache
@@ -285,4 +296,8 @@ _WRONG = 0.12
 # Share of error correction that must be left where codewords were taken as unknown: four codewords and more, so that
 # chance finds a consistent reading once in four thousand million.
 _LEFT = 0.25
+# Correlation of a sum with the symbol that it says. Noise that can still be corrected leaves 0.85 and more, glare over
+# a fifth 0.75; a wrong codeword that error correction was led to differs in half of its bits however certain they are.
 _CONSISTENT = 0.7
+# How well the last frame must show the data, as a share of how well it shows the function patterns.
+_AS_WELL = 0.88
