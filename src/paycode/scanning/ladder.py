@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, get_args
 
 from ..errors import ScanError
 from .attempts import Attempt, Effort, Session, attempts
-from .charset import text_of
 from .corners import same_place
 from .engines import Find, Grey
 from .frames import Readable, to_grey
@@ -84,7 +83,9 @@ def read(
         for find in _contained(attempt, session):
             if not any(_same(find, reading) for reading in readings):
                 whole = _completed(find, grey) if attempt.engine in _TELL_LITTLE else find
-                readings.append(_reading(whole, attempt, started=started, orientation=orientation))
+                readings.append(
+                    whole.reading(attempt.engine, attempt.name, ms=_since(started), orientation=orientation)
+                )
                 session.outlines.append(find.corners)
         if limits.stop(found=bool(readings), ms=_since(started), last=attempt.last):
             break
@@ -107,27 +108,6 @@ def _completed(find: Find, grey: Grey) -> Find:
     """With what stands behind the data, of an engine that does not say."""
     more = resampled(grey, find.corners, find.data) if find.symbology == "QRCode" else None
     return replace(find, spare=more.spare, margin=more.margin, confidence=more.confidence) if more else find
-
-
-def _reading(find: Find, attempt: Attempt, *, started: float, orientation: int) -> Reading:
-    text, charset, source = text_of(find.data, find.pieces)
-    return Reading(
-        data=find.data,
-        text=text,
-        charset=charset,
-        charset_source=source,
-        corners=find.corners,
-        version=find.version,
-        level=find.level,
-        margin=find.margin,
-        confidence=find.confidence,
-        engine=attempt.engine,
-        attempt=attempt.name,
-        ms=_since(started),
-        orientation=orientation,
-        symbology=find.symbology,
-        spare=find.spare,
-    )
 
 
 def _since(started: float) -> float:

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from ...errors import Undecodable
 from ...payload.crc import crc16
-from ...symbol import Decoded, Eci, decode
+from ...symbol import Decoded, decode
 from ...symbol.tables import size_of
-from ..charset import Piece
 from ..corners import Corners, within
 from ..engines import Find, Grey
 from .edges import fitted, judged
@@ -60,8 +59,8 @@ def _decoded(pyramid: Pyramid, grids: list[Grid]) -> Find | None:
         if mark < max(_LIKELY, likely[0][0] - _NEARLY):
             return None
         for read, soft in _told(pyramid, grid):
-            if (decoded := _symbol(soft)) is not None and not _contradicts_itself(decoded.data):
-                return _find(decoded, read)
+            if (decoded := _symbol(soft)) is not None and not contradicts_itself(decoded.data):
+                return Find.of(decoded, read.corners)
     return None
 
 
@@ -80,33 +79,9 @@ def _symbol(soft: Floats) -> Decoded | None:
         return None
 
 
-def _contradicts_itself(data: bytes) -> bool:
+def contradicts_itself(data: bytes) -> bool:
     """Whether a text begins as EMVCo's do and its checksum, the last four characters, is wrong."""
     return data.startswith(b"000201") and data[-8:-4] == b"6304" and data[-4:] != crc16(data[:-4]).encode()
-
-
-def _find(decoded: Decoded, grid: Grid) -> Find:
-    return Find(
-        data=decoded.data,
-        corners=grid.corners,
-        pieces=_pieces(decoded),
-        version=(grid.size - 17) // 4,
-        level=decoded.level,
-        margin=decoded.margin,
-        confidence=decoded.evidence,
-        spare=decoded.spare,
-    )
-
-
-def _pieces(decoded: Decoded) -> tuple[Piece, ...]:
-    """The data cut by ECI; empty when part of them stands under none."""
-    pieces: list[Piece] = []
-    for item in decoded.items:
-        if isinstance(item, Eci):
-            pieces.append((item.assignment, b""))
-        elif pieces:
-            pieces[-1] = (pieces[-1][0], pieces[-1][1] + item.data)
-    return tuple(pieces) if b"".join(part for _, part in pieces) == decoded.data else ()
 
 
 def _sizes(size: float) -> list[int]:
