@@ -2,7 +2,7 @@
 
 "fast" and "normal" stop at the first attempt that reads anything, "normal" after ten seconds too; the second look and
 the sampler always follow a plain pass, because placards hang side by side and one may be harder. "thorough" makes all
-attempts. A budget's end alone counts as the time. An attempt that has begun is not broken off.
+attempts. A budget's end alone counts as the time. An engine that has begun is not broken off, our own search is.
 """
 
 from __future__ import annotations
@@ -47,8 +47,10 @@ class Limits:
 
     def stop(self, *, found: bool, ms: float, last: bool = True) -> bool:
         """Whether no further attempt is to start after one that is the `last` of those that belong together."""
-        if self.effort != "thorough" and found and last:
-            return True
+        return (self.effort != "thorough" and found and last) or self.spent(ms)
+
+    def spent(self, ms: float) -> bool:
+        """Whether the time is over."""
         patience = math.inf if self.effort == "thorough" else _PATIENCE_MS
         return ms >= (patience if self.budget_ms is None else self.budget_ms)
 
@@ -78,7 +80,7 @@ def read(
     started = time.perf_counter()
     limits = Limits(effort, budget_ms)
     grey, orientation = to_grey(image)
-    session, readings = Session(grey), list[Reading]()
+    session, readings = Session(grey, spent=lambda: limits.spent(_since(started))), list[Reading]()
     for attempt in attempts(effort, grey.size):
         for find in _contained(attempt, session):
             if not any(_same(find, reading) for reading in readings):

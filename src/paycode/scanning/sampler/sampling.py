@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
 import numpy as np
@@ -32,15 +32,24 @@ def resolve(grey: Grey, corners: Corners, size: int) -> Find | None:
     return _decoded(Pyramid(grey), [grid for near in _sizes(size) for grid in from_outline(corners, near)])
 
 
-def search(grey: Grey, known: Iterable[Corners] = (), *, pixels: float = math.inf) -> Iterator[Find]:
+def search(
+    grey: Grey,
+    known: Iterable[Corners] = (),
+    *,
+    pixels: float = math.inf,
+    spent: Callable[[], bool] = lambda: False,
+) -> Iterator[Find]:
     """Symbols found by their finder patterns, apart from those whose outlines are known.
 
     pixels: larger pictures are searched at half their size, a quarter and so on; modules are sampled at full size.
+    spent: asked before each place whether to end.
     """
     pyramid, taken = Pyramid(grey), list(known)
     poses = Poses(pyramid)
     finders = [finder for finder in find_finders(grey, pixels) if not _inside((finder.x, finder.y), taken)]
     for triple in chain(triples(poses, finders, _TRIPLES), pairs(poses, finders, _PAIRS)):
+        if spent():
+            return
         if any(_inside(tuple(pose.place), taken) for pose in triple.poses):
             continue
         if (find := _read(pyramid, triple)) is not None:
