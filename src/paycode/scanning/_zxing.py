@@ -134,6 +134,7 @@ def _find(barcode: Any) -> Find:
         pieces=_pieces(bytes.fromhex(barcode.text), barcode.bytes),
         version=int(version) if re.fullmatch("[0-9]+", version) else None,
         level=_LEVELS.get(barcode.ec_level) if corrects else None,
+        confidence=more.confidence if more else None,
         margin=more.margin if more else _margin(barcode.extra.get("UEC")) if corrects else None,
         symbology=symbology,
         spare=more.spare if more else b"",

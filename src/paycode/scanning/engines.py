@@ -35,6 +35,7 @@ class Find:
     version: int | None = None
     level: Level | None = None
     margin: float | None = None
+    confidence: float | None = None
     symbology: Symbology = "QRCode"
     spare: bytes = b""
 
@@ -48,6 +49,7 @@ class Find:
             version=decoded.version if isinstance(decoded.version, int) else None,
             level=decoded.level,
             margin=decoded.margin,
+            confidence=decoded.evidence,
             spare=decoded.spare,
         )
 
@@ -63,6 +65,7 @@ class Find:
             version=self.version,
             level=self.level,
             margin=self.margin,
+            confidence=self.confidence,
             engine=engine,
             attempt=attempt,
             ms=ms,

@@ -107,7 +107,7 @@ def _same(find: Find, reading: Reading) -> bool:
 def _completed(find: Find, grey: Grey) -> Find:
     """With what stands behind the data, of an engine that does not say."""
     more = resampled(grey, find.corners, find.data) if find.symbology == "QRCode" else None
-    return replace(find, spare=more.spare, margin=more.margin) if more else find
+    return replace(find, spare=more.spare, margin=more.margin, confidence=more.confidence) if more else find
 
 
 def _since(started: float) -> float:

@@ -25,16 +25,19 @@ Modules = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """spare: bytes after the terminator, without pads. margin: share of error correction left, 0 to 1."""
+    """spare: bytes after the terminator, without pads. margin, confidence: as in `Reading`."""
 
     spare: bytes
     margin: float
+    confidence: float
 
 
 def behind(modules: Modules, data: bytes) -> Behind | None:
     """What stands behind `data` in these modules; None when they give other data, or none."""
     decoded = _decoded(modules)
-    return Behind(decoded.spare, decoded.margin) if decoded is not None and decoded.data == data else None
+    if decoded is None or decoded.data != data:
+        return None
+    return Behind(decoded.spare, decoded.margin, decoded.evidence)
 
 
 def resampled(grey: Grey, corners: Corners, data: bytes) -> Behind | None:

@@ -8,6 +8,8 @@ quality. Each scale is searched against the mean of a small and of a large neigh
 
 from __future__ import annotations
 
+import cmath
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -21,6 +23,7 @@ __all__ = ["Finder", "find_finders"]
 
 Floats = NDArray[np.float32]
 Runs = NDArray[np.float64]
+Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +36,21 @@ class Finder:
     height: float
     quality: float
 
-    def along(self, x: float, y: float) -> float:
-        """The size of a module in this direction, in pixels."""
-        length = float(np.hypot(x, y))
-        across, down = abs(x) / length, abs(y) / length
-        return max((self.width * across if across >= down else self.height * down) / 7, 0.1)
+    @property
+    def scale(self) -> Vector:
+        """The size of a module along its row and its column, pixels: what a foreshortened pattern is measured by."""
+        return np.array([self.width, self.height]) / 7
+
+    def modules(self, way: Vector) -> float:
+        """How many of its modules a way in the picture, x and y in pixels, is long."""
+        across, down = np.abs(way / self.scale)
+        # Along a row, a module that is turned by an angle up to 45 degrees is longer by the inverse of its cosine.
+        return float((across * across + down * down) / max(across, down, 1e-9))
+
+    def turned(self, way: Vector, degrees: float) -> Vector:
+        """The way turned clockwise as seen, on the surface that the pattern lies on."""
+        turn = complex(*(way / self.scale)) * cmath.exp(1j * math.radians(degrees))
+        return np.array([turn.real, turn.imag]) * self.scale
 
 
 def find_finders(grey: Grey, pixels: float, most: int = 60) -> list[Finder]:
@@ -51,7 +64,7 @@ def find_finders(grey: Grey, pixels: float, most: int = 60) -> list[Finder]:
 
 
 def _scales(grey: Grey, pixels: float) -> Iterator[tuple[float, Grey]]:
-    if 4 * grey.size <= min(pixels, _DOUBLED_UP_TO):
+    if 4 * grey.size <= pixels:
         yield 2.0, _opencv.resized(grey, 2.0)
     factor, scaled = 1.0, grey
     while factor == 1.0 or max(scaled.shape) >= _SMALLEST:
@@ -156,8 +169,8 @@ def _same(one: Finder, other: Finder) -> bool:
 _NEIGHBOURHOODS = (25, 75)
 # Grey levels below the mean from which a pixel is dark; shares of a module, and pixels, that a width may be off.
 _CONTRAST, _SLACK, _PIXEL = 3, 0.6, 0.7
-# Width by height of a pattern seen from the side; the least quality; the shortest longer side, and doubled pixels.
-_UNEQUAL, _GOOD, _SMALLEST, _DOUBLED_UP_TO = 6, 0.6, 150, 1_600_000
+# Width by height of a pattern seen from the side; the least quality, and the shortest longer side.
+_UNEQUAL, _GOOD, _SMALLEST = 6, 0.6, 150
 # The profile in steps of half a module: light is 1, dark is -1, and an edge is neither.
 _PLACES = np.arange(-9, 10, dtype=np.float32) / 2
 _WIDTHS = np.array([1, 1, 0, -1, 0, 1, 0, -1, -1, -1, -1, -1, 0, 1, 0, -1, 0, 1, 1], np.float32)

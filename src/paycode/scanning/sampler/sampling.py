@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...errors import Undecodable
 from ...payload.crc import crc16
@@ -23,10 +24,12 @@ from .triples import Triple, pairs, triples
 
 __all__ = ["resolve", "search"]
 
+Floats = NDArray[np.float32]
+
 
 def resolve(grey: Grey, corners: Corners, size: int) -> Find | None:
     """The symbol in this outline, which an engine located as one of so many modules, or of a size near to that."""
-    return _decoded(Pyramid(grey), [from_outline(corners, near) for near in _sizes(size)])
+    return _decoded(Pyramid(grey), [grid for near in _sizes(size) for grid in from_outline(corners, near)])
 
 
 def search(grey: Grey, known: Iterable[Corners] = (), *, pixels: float = math.inf) -> Iterator[Find]:
@@ -51,18 +54,25 @@ def _read(pyramid: Pyramid, triple: Triple) -> Find | None:
 
 def _decoded(pyramid: Pyramid, grids: list[Grid]) -> Find | None:
     """The first of the likeliest grids that decodes."""
-    likely = [(glimpse(grid.glimpsed(pyramid)), grid) for grid in grids]
-    for mark, grid in sorted(likely, key=lambda pair: -pair[0])[:_STARTS]:
-        if mark < _LIKELY:
+    likely = sorted(((glimpse(grid.glimpsed(pyramid)), grid) for grid in grids), key=lambda pair: -pair[0])
+    for mark, grid in likely[:_STARTS]:
+        if mark < max(_LIKELY, likely[0][0] - _NEARLY):
             return None
-        fit = fitted(pyramid, judged(pyramid, grid))
-        for soft in views(fit.patch):
+        for read, soft in _told(pyramid, grid):
             if (decoded := _symbol(soft)) is not None and not contradicts_itself(decoded.data):
-                return Find.of(decoded, fit.grid.corners)
+                return Find.of(decoded, read.corners)
     return None
 
 
-def _symbol(soft: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Decoded | None:
+def _told(pyramid: Pyramid, grid: Grid) -> Iterator[tuple[Grid, Floats]]:
+    """The modules in ever costlier ways: as the grid lies, then with the grid pulled onto the edges."""
+    start = judged(pyramid, grid)
+    yield from ((grid, soft) for soft in islice(views(start.patch), _AT_ONCE))
+    fit = fitted(pyramid, start)
+    yield from ((fit.grid, soft) for soft in views(fit.patch))
+
+
+def _symbol(soft: Floats) -> Decoded | None:
     try:
         return decode(soft > 0, confidence=np.abs(soft))
     except Undecodable:
@@ -84,5 +94,7 @@ def _inside(point: tuple[float, ...], outlines: list[Corners]) -> bool:
     return any(within(point[0], point[1], outline) for outline in outlines)
 
 
-# Grids are worth a try from this likeness on; so many grids of a place, so many places and pairs are tried.
-_LIKELY, _STARTS, _TRIPLES, _PAIRS = 0.5, 3, 16, 15
+# Grids are worth a try from this likeness on, and if they are so near to the best.
+_LIKELY, _NEARLY = 0.6, 0.1
+# So many grids of a place, so many places, and pairs of patterns, are tried; so many views before a grid is bent.
+_STARTS, _TRIPLES, _PAIRS, _AT_ONCE = 2, 12, 10, 2
