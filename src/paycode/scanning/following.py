@@ -101,9 +101,13 @@ class Follower:
         if track.seen < view.index:
             with _contained("fused"):
                 self._fuse(view, track, place)
-        if track.seen < view.index and located and self._limits.effort != "fast" and tries in _TRIES:
+        if track.seen < view.index and located and tries in _TRIES and self._is_worth_climbing(track):
             with _contained("ladder"):
                 self._climb(view, place.box, "normal", self._at_most(_TRIES[tries]))
+
+    def _is_worth_climbing(self, track: Track) -> bool:
+        known = track.sighting is not None and track.sighting.agreement >= _KNOWN_WELL
+        return self._limits.effort != "fast" and not known
 
     def _fuse(self, view: View, track: Track, place: Place) -> None:
         grey = Rung("fused", place.box, place.factor).picture(view.luma)
@@ -192,6 +196,8 @@ _EAGER = 30
 _SELDOM = 8
 # For how many tries one counts in which what was located does not look like a symbol.
 _REFUSED = 3
+# Frames that agree on a symbol, after which there is no hurry to read it in each.
+_KNOWN_WELL = 3
 # After so many tries `read` has a go at a symbol, for so many milliseconds.
 _TRIES = {2: 4.0, 4: 8.0, 8: 16.0, 16: 32.0, 32: 64.0, 64: 64.0, 128: 64.0}
 # Milliseconds that `read` has for a tile.

@@ -9,7 +9,6 @@ least certain codewords unknown.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import cast
@@ -216,14 +215,12 @@ def _cosine(soft: Soft, template: Soft) -> float:
 
 
 def _decoded(values: Soft) -> Decoded | None:
-    """The sum decoded as it stands, else with its least certain codewords unknown; then something must be left over."""
-    dark = values > 0
-    with suppress(Undecodable):
-        return decode(dark)
-    with suppress(Undecodable):
-        decoded = decode(dark, confidence=np.abs(values))
-        return decoded if decoded.margin >= _LEFT else None
-    return None
+    """The sum decoded as it stands, else with its least certain codewords unknown; None if luck could do that."""
+    try:
+        decoded = decode(values > 0, confidence=np.abs(values))
+    except Undecodable:
+        return None
+    return decoded if decoded.evidence >= _EVIDENCE else None
 
 
 def _shown(decoded: Decoded) -> Soft | None:
@@ -293,9 +290,8 @@ _STILL = 0.03
 _DAMPING = 0.02
 # Share of the function patterns that may be wrong in a sum that is worth decoding.
 _WRONG = 0.12
-# Share of error correction that must be left where codewords were taken as unknown: four codewords and more, so that
-# chance finds a consistent reading once in four thousand million.
-_LEFT = 0.25
+# Bits of evidence against luck that a reading needs.
+_EVIDENCE = 32.0
 # Correlation of a sum with the symbol that it says. Noise that can still be corrected leaves 0.85 and more, glare over
 # a fifth 0.75; a wrong codeword that error correction was led to differs in half of its bits however certain they are.
 _CONSISTENT = 0.7
