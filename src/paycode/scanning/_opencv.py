@@ -39,6 +39,7 @@ __all__ = [
     "blurred",
     "clearer",
     "coloured",
+    "darker",
     "doubled_smooth",
     "equalised",
     "evened",
@@ -380,6 +381,13 @@ def looked_up(plane: Picture, x: Plane, y: Plane, ground: Picture | None = None)
 def averaged(plane: Picture, side: int) -> Picture:
     """Each pixel the mean of a square of `side` pixels around it; dtype as given."""
     return cast(Picture, _cv2().blur(plane, (side, side), borderType=_cv2().BORDER_REPLICATE))
+
+
+def darker(picture: Grey, side: int, contrast: int) -> Grey:
+    """1 where a pixel is darker by this than the mean of a square of `side` pixels around it, else 0."""
+    cv2 = _cv2()
+    how = cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV
+    return cast(Grey, cv2.adaptiveThreshold(picture, 1, *how, side, contrast))
 
 
 def extremes(plane: Plane, side: int) -> tuple[Plane, Plane]:
