@@ -199,6 +199,6 @@ _REFUSED = 3
 # Frames that agree on a symbol, after which there is no hurry to read it in each.
 _KNOWN_WELL = 3
 # After so many tries `read` has a go at a symbol, for so many milliseconds.
-_TRIES = {2: 4.0, 4: 8.0, 8: 16.0, 16: 32.0, 32: 64.0, 64: 64.0, 128: 64.0}
+_TRIES = {1: 8.0, 2: 16.0, 4: 32.0, 8: 64.0, 16: 64.0, 32: 64.0, 64: 64.0, 128: 64.0}
 # Milliseconds that `read` has for a tile.
 _TILE_MS = 50.0

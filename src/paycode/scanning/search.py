@@ -1,6 +1,6 @@
 """`Search`: the whole frame, a part of it at a time, so that no frame takes long and nothing stays unseen.
 
-A rung is one look, at about half a megapixel. They come from these levels in turn:
+A rung is one look, at about half a megapixel. Every other turn is the first level's, the rest go round the others:
 
     frame      the picture reduced so far that it is read in one piece; then a level for each lesser reduction, down to
                none, in overlapping tiles
@@ -9,8 +9,8 @@ A rung is one look, at about half a megapixel. They come from these levels in tu
     ladder     `read` on tiles that are not reduced
 
 "fast" has the first, "normal" all but the last. Within a level, tiles come in the order of the time since they were
-looked at, those with more detail up to three times as often. So each rung comes again within 3 x levels x tiles of its
-level turns. In large frames each turn has a "spot" too, a tenth of a megapixel where there is most detail.
+looked at, those with more detail up to three times as often. So each rung comes again within three rounds of its tiles.
+In large frames each turn has a "spot" too, a tenth of a megapixel where there is most detail.
 """
 
 from __future__ import annotations
@@ -100,8 +100,9 @@ class Search:
     def next(self, detail: Detail) -> list[Rung]:
         """The rung whose turn it is, and where the frame is large, the spot."""
         turn, sums = next(self._turns), _summed(detail)
-        levels = [self._levels[turn % len(self._levels)], *([self._spots] if self.large else [])]
-        return [level.next(turn, sums, self.size) for level in levels]
+        first, *others = self._levels
+        level = others[turn // 2 % len(others)] if others and turn % 2 else first
+        return [one.next(turn, sums, self.size) for one in (level, *([self._spots] if self.large else []))]
 
 
 class _Level:
