@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from .charset import Piece
 from .corners import Corners
-from .reading import EngineName, Level, Symbology
+from .reading import Level, Symbology
 
 __all__ = ["Engine", "Find", "Grey", "Image", "Plane", "Warp"]
 
@@ -42,7 +42,7 @@ class Engine(Protocol):
     """Reads all symbols of a grey picture. It reports exact bytes or nothing: what it is not sure of, it leaves out."""
 
     @property
-    def name(self) -> EngineName:
+    def name(self) -> str:
         """The name that readings carry."""
         ...
 

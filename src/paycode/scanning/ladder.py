@@ -2,7 +2,8 @@
 
 "fast" and "normal" stop at the first attempt that reads anything, "normal" after ten seconds too; the second look and
 the sampler always follow a plain pass, because placards hang side by side and one may be harder. "thorough" makes all
-attempts. A budget's end alone counts as the time. An attempt that has begun is not broken off.
+attempts, and asks the engines that the caller has besides. A budget's end alone counts as the time. An attempt that has
+begun is not broken off.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
@@ -18,9 +19,9 @@ from ..errors import ScanError
 from .attempts import Attempt, Effort, Session, attempts
 from .charset import text_of
 from .corners import same_place
-from .engines import Find, Grey
+from .engines import Engine, Find, Grey
 from .frames import Readable, to_grey
-from .reading import Reading
+from .reading import EngineName, Reading
 from .recovery import resampled
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def read(
     budget_ms: float | None = None,
     *,
     isolated: bool | Isolation = False,
+    engines: Sequence[Engine] = (),
 ) -> tuple[Reading, ...]:
     """All QR codes, Micro QR codes and rMQR codes in a picture; empty when there is none that can be read.
 
@@ -70,7 +72,9 @@ def read(
     level and left out. Raises `BadFrame`, `FrameTooLarge`, `SourceUnavailable`, `MissingExtra`.
     isolated: read in a process of its own, within the limits of an `Isolation` or, for True, its defaults; then also
     `EngineFault`. For several pictures `IsolatedReader` is quicker.
+    engines: further ones that "thorough" asks after all others, in order; not together with `isolated`.
     """
+    _check(engines, isolated=bool(isolated))
     if isolated:
         from .isolation import IsolatedReader, Isolation
 
@@ -80,15 +84,23 @@ def read(
     limits = Limits(effort, budget_ms)
     grey, orientation = to_grey(image)
     session, readings = Session(grey), list[Reading]()
-    for attempt in attempts(effort, grey.size):
+    for attempt in attempts(effort, grey.size, engines):
         for find in _contained(attempt, session):
             if not any(_same(find, reading) for reading in readings):
-                whole = _completed(find, grey) if attempt.engine in _TELL_LITTLE else find
+                whole = find if attempt.engine in _TELL_ALL else _completed(find, grey)
                 readings.append(_reading(whole, attempt, started=started, orientation=orientation))
                 session.outlines.append(find.corners)
         if limits.stop(found=bool(readings), ms=_since(started), last=attempt.last):
             break
     return tuple(readings)
+
+
+def _check(engines: Sequence[Engine], *, isolated: bool) -> None:
+    if engines and isolated:
+        raise ScanError("an isolated read asks no further engines: they live in this process, outside its limits")
+    for engine in engines:
+        if isinstance(engine, type) or not (hasattr(engine, "read") and hasattr(engine, "name")):
+            raise ScanError(f"engines are objects with a name and a way to read, as WeChat(), not {engine!r}")
 
 
 def _contained(attempt: Attempt, session: Session) -> Iterator[Find]:
@@ -105,8 +117,10 @@ def _same(find: Find, reading: Reading) -> bool:
 
 def _completed(find: Find, grey: Grey) -> Find:
     """With what stands behind the data, of an engine that does not say."""
-    more = resampled(grey, find.corners, find.data) if find.symbology == "QRCode" else None
-    return replace(find, spare=more.spare, margin=more.margin) if more else find
+    if find.symbology != "QRCode" or find.margin is not None:
+        return find
+    more = resampled(grey, find.corners, find.data)
+    return replace(find, spare=more.spare, margin=more.margin, pieces=find.pieces or more.pieces) if more else find
 
 
 def _reading(find: Find, attempt: Attempt, *, started: float, orientation: int) -> Reading:
@@ -133,4 +147,4 @@ def _since(started: float) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-_TELL_LITTLE = frozenset({"opencv", "zbar"})
+_TELL_ALL = frozenset[EngineName]({"zxing-cpp", "paycode"})

@@ -13,28 +13,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import Undecodable
-from ..symbol import Decoded, decode
+from ..symbol import Decoded, Eci, decode
 from ..symbol.tables import size_of
+from .charset import Piece
 from .corners import Corners
 from .engines import Grey
 
-__all__ = ["Behind", "behind", "resampled"]
+__all__ = ["Behind", "behind", "pieces_of", "resampled"]
 
 Modules = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """spare: bytes after the terminator, without pads. margin: share of error correction left, 0 to 1."""
+    """spare: bytes after the terminator, without pads. margin: share of error correction left. pieces: as in `Find`."""
 
     spare: bytes
     margin: float
+    pieces: tuple[Piece, ...] = ()
 
 
 def behind(modules: Modules, data: bytes) -> Behind | None:
     """What stands behind `data` in these modules; None when they give other data, or none."""
     decoded = _decoded(modules)
-    return Behind(decoded.spare, decoded.margin) if decoded is not None and decoded.data == data else None
+    if decoded is None or decoded.data != data:
+        return None
+    return Behind(decoded.spare, decoded.margin, pieces_of(decoded))
 
 
 def resampled(grey: Grey, corners: Corners, data: bytes) -> Behind | None:
@@ -46,6 +50,17 @@ def resampled(grey: Grey, corners: Corners, data: bytes) -> Behind | None:
         if found is not None:
             return found
     return None
+
+
+def pieces_of(decoded: Decoded) -> tuple[Piece, ...]:
+    """The data cut by ECI; empty when part of them stands under none."""
+    pieces: list[Piece] = []
+    for item in decoded.items:
+        if isinstance(item, Eci):
+            pieces.append((item.assignment, b""))
+        elif pieces:
+            pieces[-1] = (pieces[-1][0], pieces[-1][1] + item.data)
+    return tuple(pieces) if b"".join(part for _, part in pieces) == decoded.data else ()
 
 
 def _decoded(modules: Modules) -> Decoded | None:

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from ...errors import Undecodable
 from ...payload.crc import crc16
-from ...symbol import Decoded, Eci, decode
+from ...symbol import Decoded, decode
 from ...symbol.tables import size_of
-from ..charset import Piece
 from ..corners import Corners, within
 from ..engines import Find, Grey
+from ..recovery import pieces_of
 from .edges import fitted, judged
 from .finders import find_finders
 from .grids import Grid, from_outline, from_triple
@@ -89,23 +89,12 @@ def _find(decoded: Decoded, grid: Grid) -> Find:
     return Find(
         data=decoded.data,
         corners=grid.corners,
-        pieces=_pieces(decoded),
+        pieces=pieces_of(decoded),
         version=(grid.size - 17) // 4,
         level=decoded.level,
         margin=decoded.margin,
         spare=decoded.spare,
     )
-
-
-def _pieces(decoded: Decoded) -> tuple[Piece, ...]:
-    """The data cut by ECI; empty when part of them stands under none."""
-    pieces: list[Piece] = []
-    for item in decoded.items:
-        if isinstance(item, Eci):
-            pieces.append((item.assignment, b""))
-        elif pieces:
-            pieces[-1] = (pieces[-1][0], pieces[-1][1] + item.data)
-    return tuple(pieces) if b"".join(part for _, part in pieces) == decoded.data else ()
 
 
 def _sizes(size: float) -> list[int]:
