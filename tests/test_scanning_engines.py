@@ -177,6 +177,10 @@ def test_wechat_counts_where_the_modules_say_the_same(monkeypatch: pytest.Monkey
     assert WeChat().read(pair) == []
 
 
+def test_wechat_counts_on_light_modules_too() -> None:
+    assert [find.data for find in WeChat().read(255 - drawn(TEXT, version=3))] == [TEXT.encode()]
+
+
 def test_wechat_tells_eci_margin_and_spare_bytes_from_the_modules() -> None:
     modules = np.pad(encode_segments([Eci(26), Segment(BYTE, "é".encode())], spare=b"behind").matrix, 4)
     (find,) = WeChat().read(np.where(modules.repeat(8, 0).repeat(8, 1), 0, 255).astype(np.uint8))

@@ -146,7 +146,7 @@ class WeChat:
 
     def _find(self, small: Grey, text: str, outline: npt.NDArray[np.float32], factor: float) -> Find | None:
         data, corners = text.encode(), clockwise(outline.tolist())
-        found = resampled(small, corners, data) if data else None
+        found = resampled(small, corners, data) or resampled(255 - small, corners, data)
         if found is None:
             return None
         corners = scaled(corners, 1 / factor)
