@@ -71,8 +71,7 @@ def read(
     another way to each engine, both come. An attempt that fails inside an engine is logged at debug
     level and left out. Raises `BadFrame`, `FrameTooLarge`, `SourceUnavailable`, `MissingExtra`.
     isolated: read in a process of its own, within the limits of an `Isolation` or, for True, its defaults; then also
-    `EngineFault`. For several pictures `IsolatedReader` is quicker.
-    engines: further ones that "thorough" asks after all others, in order; not together with `isolated`.
+    `EngineFault`. For several pictures `IsolatedReader` is quicker. engines: "thorough" asks them last; none isolated.
     """
     _check(engines, isolated=bool(isolated))
     if isolated:
