@@ -116,13 +116,13 @@ class OpenCVAruco(OpenCV):
 class WeChat:
     """WeChat's reader, of OpenCV's contrib build.
 
-    It gives texts that may end at a zero byte, lie at another symbol's place or be converted, by no rule that shows. So
-    what it finds counts where the modules in its outline, sampled anew, hold the same bytes. A payload that is not
-    UTF-8 costs the picture. Threads wait for each other.
+    Its texts end at a zero byte, tell of no ECI, and may stand beside the outline of another symbol where it found one
+    twice; nothing shows it. So what it finds counts where the modules in its outline, sampled anew, hold the same
+    bytes. A payload that is not UTF-8 costs the picture. Threads wait for each other.
 
     models: the folder of its networks, with detect.prototxt, detect.caffemodel, sr.prototxt and sr.caffemodel for
-    OpenCV 4, detect.onnx and sr.onnx for OpenCV 5. None reads without them: fewer codes, more slowly, and none that
-    is small in its picture. Raises `MissingExtra` without the contrib build, `ScanError` for networks that do not load.
+    OpenCV 4, detect.onnx and sr.onnx for OpenCV 5. None reads without them: fewer codes, and more slowly. Raises
+    `MissingExtra` without the contrib build, `ScanError` for networks that do not load.
     """
 
     name: ClassVar[EngineName] = "wechat"
