@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib.metadata
 import multiprocessing
 import os
-import pathlib
 import queue
 import resource
 import statistics
@@ -103,10 +102,9 @@ def opencv_reader(name: str) -> Reader:
 
 def wechat_reader() -> Reader:
     """WeChat's reader in OpenCV's contrib build, with its networks where WECHAT_MODELS names their folder."""
-    models = os.environ.get("WECHAT_MODELS")
-    names = ("detect.prototxt", "detect.caffemodel", "sr.prototxt", "sr.caffemodel")
-    files = [str(pathlib.Path(models) / name) for name in names] if models else []
-    detector = cv2.wechat_qrcode_WeChatQRCode(*files)  # type: ignore[attr-defined]
+    from paycode.scanning._opencv import wechat
+
+    detector = wechat(os.environ.get("WECHAT_MODELS") or None)
 
     def read(grey: Grey) -> list[Found]:
         texts, outlines = detector.detectAndDecode(grey)

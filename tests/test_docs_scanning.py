@@ -19,7 +19,7 @@ PAGE = pathlib.Path(__file__).parents[1] / "docs" / "scanning.md"
 def test_python_examples(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(cv2, "VideoCapture", Driver)
     examples = list(Sybil(parsers=[PythonCodeBlockParser()]).parse(PAGE).examples())
-    assert len(examples) == 6
+    assert len(examples) == 8
     for example in examples:
         example.evaluate()
     printed = capsys.readouterr().out.splitlines()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from paycode.errors import MissingExtra, ScanError
 from paycode.scanning import _opencv, attempts, ladder, read
-from paycode.scanning._opencv import OpenCV
+from paycode.scanning._opencv import OpenCV, OpenCVAruco
 from paycode.scanning._zbar import ZBar
 from paycode.scanning._zxing import ZXing
 from paycode.scanning.engines import Find, Grey
@@ -25,6 +25,7 @@ CODE = drawn(TEXT, version=3)
 LARGE = drawn(TEXT, version=3, scale=24)
 BLANK = np.full((60, 60), 255, np.uint8)
 NORMAL = ["plain", "second-look", "sampled", "brightened", "finders"]
+OPENCV_READ = OpenCV.read
 THOROUGH = [*NORMAL, "darkened", "smoothed", "clahe", "doubled", "opencv", "zbar"]
 
 
@@ -253,6 +254,67 @@ def test_further_engines_where_installed(missing: str, left: list[str], monkeypa
     for name in ("cv2", "pyzbar") if missing == "both" else (missing,):
         monkeypatch.setitem(sys.modules, name, None)
     assert tried(monkeypatch, lambda: read(CODE, "thorough")) == left
+
+
+class Further:
+    """An engine of the caller's, which sees one symbol and no more."""
+
+    name = "mine"
+
+    def __init__(self, data: bytes = TEXT.encode()) -> None:
+        self._data = data
+
+    def read(self, grey: Grey) -> list[Find]:
+        return [Find(data=self._data, corners=outline(CODE))] if grey.shape == CODE.shape else []
+
+
+class Failing(Further):
+    name = "failing"
+
+    def read(self, grey: Grey) -> list[Find]:
+        raise RuntimeError("a fault inside the engine")
+
+
+def test_further_engines_are_asked_last_and_by_thorough_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    engines = (Failing(), Further())
+    assert tried(monkeypatch, lambda: read(CODE, "thorough", engines=engines)) == [*THOROUGH, "failing", "mine"]
+    assert tried(monkeypatch, lambda: read(BLANK, "normal", engines=engines)) == NORMAL
+
+
+def test_what_a_further_engine_reads_is_a_reading_like_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    silence(monkeypatch, ZXing, OpenCV, ZBar)
+    monkeypatch.setattr(attempts, "search", lambda *_, **__: iter(()))
+    (reading,) = read(CODE, "thorough", engines=[Failing(), Further()])
+    assert (reading.engine, reading.attempt, reading.text) == ("mine", "mine", TEXT)
+    assert reading.margin == 1.0  # from the modules in its outline
+    monkeypatch.undo()
+    assert [reading.attempt for reading in read(CODE, "thorough", engines=[Further()])] == ["plain"]
+
+
+def test_opencv_aruco_is_a_further_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    silence(monkeypatch, ZXing, OpenCV, ZBar)
+    monkeypatch.setattr(OpenCVAruco, "read", OPENCV_READ)
+    monkeypatch.setattr(attempts, "search", lambda *_, **__: iter(()))
+    (reading,) = read(CODE, "thorough", engines=[OpenCVAruco()])
+    assert (reading.engine, reading.attempt, reading.text) == ("opencv-aruco", "opencv-aruco", TEXT)
+
+
+def test_an_ascii_payload_under_an_eci_has_the_text_that_the_eci_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    silence(monkeypatch, ZXing, OpenCV)
+    monkeypatch.setattr(attempts, "search", lambda *_, **__: iter(()))
+    (reading,) = read(drawn("abc", encoding="iso8859-1", eci=True), "thorough")
+    assert (reading.engine, reading.charset, reading.charset_source) == ("zbar", "iso8859-1", "eci")
+
+
+def test_an_isolated_read_asks_no_further_engines() -> None:
+    with pytest.raises(ScanError, match="isolated"):
+        read(CODE, "thorough", isolated=True, engines=[Further()])
+
+
+@pytest.mark.parametrize("wrong", [Further, "zbar", None])
+def test_what_is_no_engine_is_refused(wrong: Any) -> None:
+    with pytest.raises(ScanError, match="engines are objects with a name"):
+        read(CODE, engines=[wrong])
 
 
 def test_other_bytes_in_the_same_place_are_two_readings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,9 @@ A reading is what a symbol says, not what is true: parse it, and check its seal 
 
 from __future__ import annotations
 
+from ._opencv import OpenCVAruco, WeChat
 from ._pillow import write as write_picture
+from .engines import Engine, Find
 from .frames import MAX_PIXELS, Frame
 from .isolation import IsolatedReader, Isolation
 from .ladder import read
@@ -19,14 +21,18 @@ from .sources import Source, open_source
 __all__ = [
     "MAX_PIXELS",
     "CameraSettings",
+    "Engine",
+    "Find",
     "Frame",
     "IsolatedReader",
     "Isolation",
+    "OpenCVAruco",
     "Reading",
     "Reconnect",
     "Scanner",
     "Sighting",
     "Source",
+    "WeChat",
     "grey_of_nv12",
     "grey_of_yuyv",
     "open_source",

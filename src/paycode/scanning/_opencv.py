@@ -1,9 +1,9 @@
-"""Home of OpenCV (the package cv2, from opencv-python-headless or opencv-python): pictures, its QR detector, capture.
+"""Home of OpenCV (the package cv2, from opencv-python-headless or opencv-python): pictures, QR readers, capture.
 
-Its detector is a further engine. Without an ECI it hands out Latin-1 payloads converted to UTF-8, so text that may be
-either is left out; of a structured-append set it gives the whole text at the first symbol; kanji mode it cannot read.
-It took 24 s and 2.2 GB on one large photograph, hence `LARGEST_SIDE`. Needs 4.12, the first with byte results and ECI.
-What `proofing` needs for its camera stands here too.
+It has two detectors and one decoder. Without an ECI that hands out Latin-1 payloads converted to UTF-8, so text that
+may be either is left out; symbols of a structured-append set it joins when it sees them together, hence one at a time.
+A detector took 24 s and 2.2 GB on one large photograph, hence `LARGEST_SIDE`. Needs 4.12, the first with byte results
+and ECI. The contrib build has WeChat's reader too. What `proofing` needs for its camera stands here as well.
 """
 
 from __future__ import annotations
@@ -12,19 +12,22 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import MissingExtra, SettingRefused
+from ..errors import MissingExtra, ScanError, SettingRefused
 from ._quiet import Quiet
 from .corners import Corner, Corners, clockwise, scaled
 from .engines import Find, Grey, Image, Plane, Warp
 from .layouts import Layout
 from .reading import EngineName
+from .recovery import resampled
 from .settings import PROPERTIES, CameraSettings, apply
 
 if TYPE_CHECKING:
@@ -34,6 +37,8 @@ __all__ = [
     "LARGEST_SIDE",
     "Capture",
     "OpenCV",
+    "OpenCVAruco",
+    "WeChat",
     "Window",
     "averaged",
     "blurred",
@@ -66,6 +71,7 @@ __all__ = [
     "tint",
     "trace",
     "warped",
+    "wechat",
     "with_slopes",
 ]
 
@@ -78,29 +84,95 @@ class OpenCV:
     """OpenCV's `QRCodeDetector`; `MissingExtra` when the package is missing or older than 4.12."""
 
     name: ClassVar[EngineName] = "opencv"
+    _detector: ClassVar[str] = "QRCodeDetector"
 
     def __init__(self) -> None:
-        self._library = _cv2()
-        if not hasattr(self._library.QRCodeDetector, "detectAndDecodeBytesMulti"):
-            raise MissingExtra("scan", "opencv-python-headless 4.12 or later")
+        self._library = _with_readers()
 
     def read(self, grey: Grey) -> list[Find]:
         """The QR codes whose exact bytes are certain."""
-        factor = min(1.0, LARGEST_SIDE / max(grey.shape))
-        # A detector keeps the encodings of its last call, so each call has its own.
-        detector = self._library.QRCodeDetector()
+        small, factor = _at_most(grey, LARGEST_SIDE)
         with _QUIET:
-            small = grey if factor == 1.0 else resized(grey, factor)
-            _, payloads, outlines, _ = detector.detectAndDecodeBytesMulti(small)
-        finds = []
-        for index, (data, outline) in enumerate(
-            zip(payloads or (), () if outlines is None else outlines, strict=False)
-        ):
-            eci = detector.getEncoding(index)
-            if data and (eci or _exact(data)):
-                corners = scaled(clockwise(outline.tolist()), 1 / factor)
-                finds.append(Find(data=data, corners=corners, pieces=((eci, data),) if eci else ()))
-        return finds
+            _, outlines = getattr(self._library, self._detector)().detectMulti(small)
+            finds = [self._find(small, outline, factor) for outline in (() if outlines is None else outlines)]
+        return [find for find in finds if find is not None]
+
+    def _find(self, small: Grey, outline: npt.NDArray[np.float32], factor: float) -> Find | None:
+        # A decoder keeps the encoding of its last call, so each call has its own.
+        decoder = self._library.QRCodeDetector()
+        try:
+            (data,) = decoder.decodeBytesMulti(small, outline[None])[1]
+        except self._library.error:  # a mode that it does not know
+            return None
+        eci = decoder.getEncoding(0)
+        if not data or not (eci or _exact(data)):
+            return None
+        corners = scaled(clockwise(outline.tolist()), 1 / factor)
+        return Find(data=data, corners=corners, pieces=((eci, data),) if eci else ())
+
+
+class OpenCVAruco(OpenCV):
+    """OpenCV's `QRCodeDetectorAruco`: another search for symbols, the rest as in `OpenCV`."""
+
+    name: ClassVar[EngineName] = "opencv-aruco"
+    _detector: ClassVar[str] = "QRCodeDetectorAruco"
+
+
+class WeChat:
+    """WeChat's reader, of OpenCV's contrib build.
+
+    Its texts end at a zero byte, tell of no ECI, and may stand beside the outline of another symbol where it found one
+    twice; nothing shows it. So what it finds counts where the modules in its outline, sampled anew, hold the same
+    bytes. A payload that is not UTF-8 costs the picture. Threads wait for each other.
+
+    models: the folder of its networks, with detect.prototxt, detect.caffemodel, sr.prototxt and sr.caffemodel for
+    OpenCV 4, detect.onnx and sr.onnx for OpenCV 5. None reads without them: fewer codes, and more slowly. Raises
+    `MissingExtra` without the contrib build, `ScanError` for networks that do not load.
+    """
+
+    name: ClassVar[EngineName] = "wechat"
+
+    def __init__(self, models: str | os.PathLike[str] | None = None) -> None:
+        self._reader = wechat(models)
+        # Networks look at all of a picture in small, and only at what they found in full.
+        self._largest = sys.maxsize if models is not None else LARGEST_SIDE
+        self._lock = threading.Lock()
+
+    def read(self, grey: Grey) -> list[Find]:
+        """The QR codes whose exact bytes are certain."""
+        small, factor = _at_most(grey, self._largest)
+        try:
+            with self._lock, _QUIET:
+                texts, outlines = self._reader.detectAndDecode(small)
+        except UnicodeDecodeError:
+            return []
+        finds = [self._find(small, text, outline, factor) for text, outline in zip(texts, outlines, strict=False)]
+        return [find for find in finds if find is not None]
+
+    def _find(self, small: Grey, text: str, outline: npt.NDArray[np.float32], factor: float) -> Find | None:
+        data, corners = text.encode(), clockwise(outline.tolist())
+        found = resampled(small, corners, data) or resampled(255 - small, corners, data)
+        if found is None:
+            return None
+        corners = scaled(corners, 1 / factor)
+        return Find(data=data, corners=corners, pieces=found.pieces, margin=found.margin, spare=found.spare)
+
+
+def wechat(models: str | os.PathLike[str] | None = None) -> Any:
+    """The reader of the library that `WeChat` asks; arguments and errors as there."""
+    library = _with_readers()
+    if not hasattr(library, "wechat_qrcode_WeChatQRCode"):
+        raise MissingExtra("scan", "opencv-contrib-python-headless in the place of opencv-python-headless")
+    version, paths = library.__version__, list[Path]()
+    if models is not None:
+        paths = [Path(models) / name for name in (_ONNX if int(version.partition(".")[0]) >= 5 else _CAFFE)]
+    if missing := [path.name for path in paths if not path.is_file()]:
+        raise ScanError(f"{models} has no {', '.join(missing)}, which WeChat's reader in OpenCV {version} needs")
+    try:
+        with _QUIET:
+            return library.wechat_qrcode_WeChatQRCode(*map(str, paths))
+    except (library.error, SystemError):  # the second comes of the first, from within a constructor
+        raise ScanError(f"OpenCV {version} cannot load the networks in {models}") from None
 
 
 class Capture:
@@ -432,9 +504,22 @@ def jpeg(picture: Image, quality: int) -> Image:
     return cast(Image, cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED))
 
 
+def _at_most(grey: Grey, side: int) -> tuple[Grey, float]:
+    """The picture with no side longer than this, and at how many times its size that is."""
+    factor = min(1.0, side / max(grey.shape))
+    return (grey if factor == 1.0 else resized(grey, factor)), factor
+
+
 def _exact(data: bytes) -> bool:
     """Whether data given without an ECI are surely the bytes of the symbol and not Latin-1 converted to UTF-8."""
     return data.isascii() or any(ord(letter) > 0xFF for letter in data.decode("utf-8", "replace"))
+
+
+def _with_readers() -> ModuleType:
+    library = _cv2()
+    if not hasattr(library.QRCodeDetector, "decodeBytesMulti"):
+        raise MissingExtra("scan", "opencv-python-headless 4.12 or later")
+    return library
 
 
 def _cv2() -> ModuleType:
@@ -464,6 +549,8 @@ def _hush() -> Callable[[], object]:
 
 
 _QUIET = Quiet(_hush)
+_CAFFE = ("detect.prototxt", "detect.caffemodel", "sr.prototxt", "sr.caffemodel")
+_ONNX = ("detect.onnx", "sr.onnx")
 _FFMPEG_LEVEL = "OPENCV_FFMPEG_LOGLEVEL"
 _ANSI = int.from_bytes(b"ansi", "little")
 _ESCAPE = 27

@@ -11,6 +11,7 @@
                   as brightened, with the light parts spread out, noise taken out, local contrast raised, at twice the
                   size: only "thorough"
     opencv, zbar  the other engines on a picture of at most half a megapixel: only "thorough"
+    (its name)    each engine that the caller names, on the picture as it is: only "thorough"
 
 The order is by yield for the time, as measured on photographs (docs/decode.md). What needs a package that is not
 installed is left out, zxing-cpp excepted: without it there is no reading.
@@ -19,7 +20,7 @@ installed is left out, zxing-cpp excepted: without it there is no reading.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
@@ -28,8 +29,7 @@ from . import _opencv
 from ._zbar import ZBar
 from ._zxing import Located, ZXing
 from .corners import Corners, same_place, scaled
-from .engines import Find, Grey
-from .reading import EngineName
+from .engines import Engine, Find, Grey
 from .sampler import resolve, search
 
 __all__ = ["Attempt", "Effort", "Session", "attempts"]
@@ -75,13 +75,19 @@ class Attempt:
     """
 
     name: str
-    engine: EngineName
+    engine: str
     finds: Callable[[Session], Iterable[Find]]
     last: bool = True
 
 
-def attempts(effort: Effort, size: int) -> Iterator[Attempt]:
-    """In order, for a picture of so many pixels; packages are loaded when their turn comes."""
+def attempts(effort: Effort, size: int, engines: Sequence[Engine] = ()) -> Iterator[Attempt]:
+    """In order, for a picture of so many pixels; packages are loaded when their turn comes. engines: the caller's."""
+    yield from _ours(effort, size)
+    if effort == "thorough":
+        yield from map(_asked, engines)
+
+
+def _ours(effort: Effort, size: int) -> Iterator[Attempt]:
     zxing = ZXing()
     if (opencv := _installed(_opencv.OpenCV)) is None:
         yield Attempt("plain", zxing.name, lambda session: _passed(zxing, session, session.grey))
@@ -143,6 +149,10 @@ def _thorough(zxing: ZXing, opencv: _opencv.OpenCV) -> Iterator[Attempt]:
 def _zbar() -> Iterator[Attempt]:
     if (zbar := _installed(ZBar)) is not None:
         yield Attempt("zbar", zbar.name, lambda session: _shrunk(zbar.read, session))
+
+
+def _asked(engine: Engine) -> Attempt:
+    return Attempt(engine.name, engine.name, lambda session: engine.read(session.grey))
 
 
 def _installed(engine: Callable[[], E]) -> E | None:

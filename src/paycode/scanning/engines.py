@@ -11,9 +11,9 @@ import numpy.typing as npt
 from ..symbol import Decoded, Eci
 from .charset import Piece, text_of
 from .corners import Corners
-from .reading import EngineName, Level, Reading, Symbology
+from .reading import Level, Reading, Symbology
 
-__all__ = ["Engine", "Find", "Grey", "Image", "Plane", "Warp"]
+__all__ = ["Engine", "Find", "Grey", "Image", "Plane", "Warp", "pieces_of"]
 
 Grey = npt.NDArray[np.uint8]
 """A grey picture: uint8, shape (height, width), 0 is black, rows next to each other in memory."""
@@ -45,7 +45,7 @@ class Find:
         return cls(
             data=decoded.data,
             corners=corners,
-            pieces=_pieces(decoded),
+            pieces=pieces_of(decoded),
             version=decoded.version if isinstance(decoded.version, int) else None,
             level=decoded.level,
             margin=decoded.margin,
@@ -53,7 +53,7 @@ class Find:
             spare=decoded.spare,
         )
 
-    def reading(self, engine: EngineName, attempt: str, *, ms: float, orientation: int) -> Reading:
+    def reading(self, engine: str, attempt: str, *, ms: float, orientation: int) -> Reading:
         """With its text, and how it was read."""
         text, charset, source = text_of(self.data, self.pieces)
         return Reading(
@@ -79,7 +79,7 @@ class Engine(Protocol):
     """Reads all symbols of a grey picture. It reports exact bytes or nothing: what it is not sure of, it leaves out."""
 
     @property
-    def name(self) -> EngineName:
+    def name(self) -> str:
         """The name that readings carry."""
         ...
 
@@ -88,7 +88,7 @@ class Engine(Protocol):
         ...
 
 
-def _pieces(decoded: Decoded) -> tuple[Piece, ...]:
+def pieces_of(decoded: Decoded) -> tuple[Piece, ...]:
     """The data cut by ECI; empty when part of them stands under none."""
     pieces: list[Piece] = []
     for item in decoded.items:

@@ -2,7 +2,8 @@
 
 "fast" and "normal" stop at the first attempt that reads anything, "normal" after ten seconds too; the second look and
 the sampler always follow a plain pass, because placards hang side by side and one may be harder. "thorough" makes all
-attempts. A budget's end alone counts as the time. An engine that has begun is not broken off, our own search is.
+attempts, and asks the engines that the caller has besides. A budget's end alone counts as the time. An engine that has
+begun is not broken off, our own search is.
 """
 
 from __future__ import annotations
@@ -10,16 +11,16 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
 from ..errors import ScanError
 from .attempts import Attempt, Effort, Session, attempts
 from .corners import same_place
-from .engines import Find, Grey
+from .engines import Engine, Find, Grey
 from .frames import Readable, to_grey
-from .reading import Reading
+from .reading import EngineName, Reading
 from .recovery import resampled
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def read(
     budget_ms: float | None = None,
     *,
     isolated: bool | Isolation = False,
+    engines: Sequence[Engine] = (),
 ) -> tuple[Reading, ...]:
     """All QR codes, Micro QR codes and rMQR codes in a picture; empty when there is none that can be read.
 
@@ -70,8 +72,9 @@ def read(
     another way to each engine, both come. An attempt that fails inside an engine is logged at debug
     level and left out. Raises `BadFrame`, `FrameTooLarge`, `SourceUnavailable`, `MissingExtra`.
     isolated: read in a process of its own, within the limits of an `Isolation` or, for True, its defaults; then also
-    `EngineFault`. For several pictures `IsolatedReader` is quicker.
+    `EngineFault`. For several pictures `IsolatedReader` is quicker. engines: "thorough" asks them last; none isolated.
     """
+    _check(engines, isolated=bool(isolated))
     if isolated:
         from .isolation import IsolatedReader, Isolation
 
@@ -81,10 +84,10 @@ def read(
     limits = Limits(effort, budget_ms)
     grey, orientation = to_grey(image)
     session, readings = Session(grey, spent=lambda: limits.spent(_since(started))), list[Reading]()
-    for attempt in attempts(effort, grey.size):
+    for attempt in attempts(effort, grey.size, engines):
         for find in _contained(attempt, session):
             if not any(_same(find, reading) for reading in readings):
-                whole = _completed(find, grey) if attempt.engine in _TELL_LITTLE else find
+                whole = find if attempt.engine in _TELL_ALL else _completed(find, grey)
                 readings.append(
                     whole.reading(attempt.engine, attempt.name, ms=_since(started), orientation=orientation)
                 )
@@ -92,6 +95,14 @@ def read(
         if limits.stop(found=bool(readings), ms=_since(started), last=attempt.last):
             break
     return tuple(readings)
+
+
+def _check(engines: Sequence[Engine], *, isolated: bool) -> None:
+    if engines and isolated:
+        raise ScanError("an isolated read asks no further engines: they live in this process, outside its limits")
+    for engine in engines:
+        if isinstance(engine, type) or not (hasattr(engine, "read") and hasattr(engine, "name")):
+            raise ScanError(f"engines are objects with a name and a way to read, as WeChat(), not {engine!r}")
 
 
 def _contained(attempt: Attempt, session: Session) -> Iterator[Find]:
@@ -108,12 +119,17 @@ def _same(find: Find, reading: Reading) -> bool:
 
 def _completed(find: Find, grey: Grey) -> Find:
     """With what stands behind the data, of an engine that does not say."""
-    more = resampled(grey, find.corners, find.data) if find.symbology == "QRCode" else None
-    return replace(find, spare=more.spare, margin=more.margin, confidence=more.confidence) if more else find
+    if find.symbology != "QRCode" or find.margin is not None:
+        return find
+    more = resampled(grey, find.corners, find.data)
+    if more is None:
+        return find
+    pieces = find.pieces or more.pieces
+    return replace(find, spare=more.spare, margin=more.margin, confidence=more.confidence, pieces=pieces)
 
 
 def _since(started: float) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-_TELL_LITTLE = frozenset({"opencv", "zbar"})
+_TELL_ALL = frozenset[EngineName]({"zxing-cpp", "paycode"})

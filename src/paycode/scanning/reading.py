@@ -10,7 +10,8 @@ from .corners import Corners
 
 __all__ = ["EngineName", "Level", "Reading", "Symbology"]
 
-EngineName = Literal["zxing-cpp", "paycode", "opencv", "zbar"]
+EngineName = Literal["zxing-cpp", "paycode", "opencv", "opencv-aruco", "zbar", "wechat"]
+"""The engines of paycode; those of a caller have names of their own."""
 Level = Literal["L", "M", "Q", "H"]
 Symbology = Literal["QRCode", "QRCodeModel1", "MicroQRCode", "rMQR"]
 
@@ -28,7 +29,8 @@ class Reading:
     spare: bytes found behind the end of the payload, empty when none were recovered.
     margin: share of error correction left unused, 0 to 1, None when not known. confidence: how unlikely luck is, in
     bits: of two to this power of symbols at random, one would need as few corrections; None when not known.
-    engine, attempt: who read it, and at which step of the ladder. ms: milliseconds since the start of the read.
+    engine, attempt: who read it (an `EngineName`, or a caller's own), and at which step of the ladder.
+    ms: milliseconds since the start of the read.
     orientation: the EXIF value, 1 to 8, that was applied to the file, 1 for none. The `repr` shows no content.
     """
 
@@ -42,7 +44,7 @@ class Reading:
     spare: bytes = b""
     margin: float | None = None
     confidence: float | None = None
-    engine: EngineName
+    engine: str
     attempt: str
     ms: float
     orientation: int = 1

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from ..errors import Undecodable
 from ..symbol import Decoded, decode
 from ..symbol.tables import size_of
+from .charset import Piece
 from .corners import Corners
-from .engines import Grey
+from .engines import Grey, pieces_of
 
 __all__ = ["Behind", "behind", "outline_warp", "resampled"]
 
@@ -25,11 +26,12 @@ Modules = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """spare: bytes after the terminator, without pads. margin, confidence: as in `Reading`."""
+    """spare: bytes after the terminator, without pads. margin, confidence: as in `Reading`. pieces: as in `Find`."""
 
     spare: bytes
     margin: float
     confidence: float
+    pieces: tuple[Piece, ...] = ()
 
 
 def behind(modules: Modules, data: bytes) -> Behind | None:
@@ -37,7 +39,7 @@ def behind(modules: Modules, data: bytes) -> Behind | None:
     decoded = _decoded(modules)
     if decoded is None or decoded.data != data:
         return None
-    return Behind(decoded.spare, decoded.margin, decoded.evidence)
+    return Behind(decoded.spare, decoded.margin, decoded.evidence, pieces_of(decoded))
 
 
 def resampled(grey: Grey, corners: Corners, data: bytes) -> Behind | None:

@@ -13,7 +13,7 @@ from types import UnionType
 from typing import IO, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from ..errors import BadFrame, EngineFault, FrameTooLarge, MissingExtra, ScanError, SourceUnavailable
-from .reading import Reading
+from .reading import EngineName, Reading
 
 __all__ = ["error_from", "error_to", "readings_from", "readings_to", "receive", "send"]
 
@@ -104,5 +104,6 @@ def _typed(value: Any, hint: Any) -> Any:
     raise ValueError(f"{type(value).__name__} where {hint} belongs")
 
 
-_HINTS = get_type_hints(Reading)
+# Engines of the caller are not asked there.
+_HINTS = {**get_type_hints(Reading), "engine": EngineName}
 _FIELDS = {field.name: _HINTS[field.name] for field in dataclasses.fields(Reading)}
