@@ -146,8 +146,9 @@ class Scheme(Generic[R]):
 
     match(data) never raises. build(request) raises `RequestError`. parse(data, lenient) raises `PayloadError` and
     nothing else, whatever the bytes. summary(request) is what a confirm screen shows. encode(text) gives the bytes of
-    a text in the charset that the text itself names, where a scheme has such a thing. emv: its texts may be EMVCo's
-    merchant-presented ones, so that one of these need not be shown to the other schemes.
+    a text in the charset that the text itself names, where a scheme has such a thing. owners: for one whose texts may be
+    EMVCo's merchant-presented ones, the identifiers, case folded, of which such a text names one; none for any text,
+    None where no EMVCo text is the scheme's. A text need not be shown to schemes whose it cannot be.
     """
 
     info: SchemeInfo
@@ -157,7 +158,7 @@ class Scheme(Generic[R]):
     parse: Callable[[bytes, bool], Payment[R]]
     summary: Callable[[R], Summary]
     encode: Callable[[str], bytes] = str.encode
-    emv: bool = False
+    owners: frozenset[str] | None = None
 
 
 def decode(data: bytes, *, charset: str = "utf-8") -> str:

@@ -42,7 +42,7 @@ class Template:
 
     def holds(self, item: DataObject) -> bool:
         """Whether this object is the template: right range, right owner."""
-        owner = _owner(item).casefold()
+        owner = tlv.owner_of(item.children or ()).casefold()
         return self.reaches(item.id) and any(owner == guid.casefold() for guid in self.guids)
 
     def reaches(self, tag: str) -> bool:
@@ -112,7 +112,7 @@ class Binding:
 
     def layout(self, objects: Iterable[DataObject]) -> Layout:
         """Where the fields are in these objects."""
-        owners = [(item.id, _owner(item).casefold()) for item in objects if item.children]
+        owners = [(item.id, tlv.owner_of(item.children).casefold()) for item in objects if item.children]
         return _layout(self, self.places(owners))
 
     def places(self, owners: Iterable[tuple[str, str]]) -> tuple[tuple[str, int], ...]:
@@ -202,14 +202,10 @@ def _layout(binding: Binding, places: tuple[tuple[str, int], ...]) -> Layout:
     )
 
 
-def _owner(item: DataObject) -> str:
-    return next((child.value for child in item.children or () if child.id == OWNER), "")
-
-
 def _template_parts(template: Template, request: MerchantRequest, received: Iterable[DataObject]) -> Iterator[Part]:
     """The template where and as it was received, else where the profile puts it."""
     place = next((item for item in received if template.holds(item)), None)
-    tag, guid = (place.id, _owner(place)) if place else (template.tag, template.guids[0])
+    tag, guid = (place.id, tlv.owner_of(place.children or ())) if place else (template.tag, template.guids[0])
     values = {"00": guid} | {element.path: getattr(request, element.name) for element in template.elements}
     yield from ((f"{tag}.{path}", value) for path, value in values.items())
 

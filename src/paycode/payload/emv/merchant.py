@@ -98,11 +98,6 @@ class MerchantRequest:
     received: tuple[Part, ...] = field(default=(), repr=False, compare=False)
 
 
-def is_template(path: str) -> bool:
-    """Whether the specification says that this path holds data objects, see `TEMPLATES`."""
-    return path in TEMPLATES
-
-
 def is_account(path: str) -> bool:
     """Whether this path lies in merchant account information, 02-51."""
     return "02" <= path[:2] <= "51"
@@ -308,6 +303,8 @@ TEMPLATES = frozenset(
     + [f"62.{number}" for number in range(50, 100)]
 )
 """Paths that hold data objects: 26-51, 62, 64, 80-99 and 62.50-62.99."""
+is_template: IsTemplate = TEMPLATES.__contains__
+"""Whether the specification says that this path holds data objects, see `TEMPLATES`."""
 _AMOUNTS = ("54", "56")
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+").fullmatch
 _LEADING_ZERO = re.compile("0[0-9]").match
