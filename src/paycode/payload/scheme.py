@@ -119,8 +119,8 @@ class Summary:
     url: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("payee", "reference"):
-            object.__setattr__(self, name, displayable(getattr(self, name)))
+        object.__setattr__(self, "payee", displayable(self.payee))
+        object.__setattr__(self, "reference", displayable(self.reference))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

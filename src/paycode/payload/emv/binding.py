@@ -117,8 +117,9 @@ class Binding:
 
     def places(self, owners: Iterable[tuple[str, str]]) -> tuple[tuple[str, int], ...]:
         """Tag of each object that is one of the templates, and which; owners: tag and owner, folded, of all objects."""
-        owned = [(tag, number) for tag, owner in owners for number in self._by_owner.get(owner, ())]
-        return tuple([(tag, number) for tag, number in owned if self.templates[number].reaches(tag)])
+        known, templates = self._by_owner, self.templates
+        owned = [(tag, number) for tag, owner in owners if owner in known for number in known[owner]]
+        return tuple([place for place in owned if templates[place[1]].reaches(place[0])])
 
     @cached_property
     def _by_owner(self) -> dict[str, list[int]]:
@@ -131,15 +132,18 @@ class Binding:
     def read(self, document: Document, layout: Layout) -> MerchantRequest:
         """The request that a text of this layout makes; objects without a field go to `accounts` and `extra`."""
         divided = {composite.place(document.parts): composite for composite in self.composites}
-        texts, rest = dict(self._blank), []
-        for path, value in document.parts:
+        fields: dict[str, Any] = dict(self._blank)
+        names, rest = layout.names, []
+        for part in document.parts:
+            path, value = part
             if path in divided:
-                texts |= divided[path].divide(value)
-            elif path in layout.names:
-                texts[layout.names[path]] = value
+                fields |= divided[path].divide(value)
+            elif path in names:
+                fields[names[path]] = value
             elif path not in layout.framing:
-                rest.append((path, value))
-        return self.request(**(_values(texts, document.values) | self._rest(rest)), received=document.parts)
+                rest.append(part)
+        fields |= self._typed(document.values)
+        return self.request(**fields, **self._rest(rest), received=document.parts)
 
     @cached_property
     def blank(self) -> MerchantRequest:
@@ -162,7 +166,19 @@ class Binding:
         elements = itertools.chain(self.elements, *(template.elements for template in self.templates))
         pieces = (name for composite in self.composites for name, _ in composite.pieces)
         names = {*STANDARD.values(), *(element.name for element in elements), *pieces}
-        return dict.fromkeys(names & self.fields, "")
+        # What is empty by default need not be said.
+        said = {field.name for field in dataclasses.fields(self.request) if field.default != ""}
+        return dict.fromkeys(names & said, "")
+
+    def _typed(self, values: Mapping[str, str]) -> dict[str, Any]:
+        """The fields that are no text; what cannot be typed is None, and a finding elsewhere says why."""
+        currency = Currency.find(values.get("53", ""))
+        typed: dict[str, Any] = {"amount": merchant.read_amount(values["54"], currency) if "54" in values else None}
+        if "currency" in self.fields:
+            typed["currency"] = currency
+        if "country" in self.fields:
+            typed["country"] = values.get("58", "").upper()
+        return typed
 
     def _rest(self, rest: list[Part]) -> dict[str, tuple[Part, ...]]:
         if "accounts" not in self.fields:
@@ -208,18 +224,6 @@ def _template_parts(template: Template, request: MerchantRequest, received: Iter
     tag, guid = (place.id, tlv.owner_of(place.children or ())) if place else (template.tag, template.guids[0])
     values = {"00": guid} | {element.path: getattr(request, element.name) for element in template.elements}
     yield from ((f"{tag}.{path}", value) for path, value in values.items())
-
-
-def _values(texts: dict[str, str], parts: Mapping[str, str]) -> dict[str, Any]:
-    """Typed values of the fields; what cannot be typed is None, and a finding elsewhere says why."""
-    currency = Currency.find(parts.get("53", ""))
-    values: dict[str, Any] = dict(texts)
-    values["amount"] = merchant.read_amount(parts["54"], currency) if "54" in parts else None
-    if "currency" in texts:
-        values["currency"] = currency
-    if "country" in texts:
-        values["country"] = texts["country"].upper()
-    return values
 
 
 def _text(value: str | Amount | Currency | None) -> str:

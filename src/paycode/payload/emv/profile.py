@@ -143,8 +143,7 @@ def is_consumer(profile: Profile[R], data: bytes) -> bool:
 
 def kind_of(request: MerchantRequest) -> Kind:
     """Static or dynamic as the point of initiation says, never by whether an amount is there."""
-    kinds: Mapping[str, Kind] = {"1": "static", "2": "dynamic"}
-    return kinds.get(request.point_of_initiation[1:], "unknown")
+    return _KINDS.get(request.point_of_initiation[1:], "unknown")
 
 
 def summarise(request: MerchantRequest, *, account: str, currency: str, kind: Kind | None = None) -> Summary:
@@ -168,6 +167,7 @@ def _match(profile: Profile[R], data: bytes) -> Match:
     return Match.EXACT if profile.binding.places(owners) else Match.NO
 
 
+_KINDS: Mapping[str, Kind] = {"1": "static", "2": "dynamic"}
 _HEAD = re.compile("[0-9]{4}").match
 
 

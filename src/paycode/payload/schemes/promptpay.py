@@ -66,9 +66,9 @@ class Request(MerchantRequest):
     truemoney_message: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mobile", _scheme_form(self.mobile))
-        for name in ("national_or_tax_id", "ewallet_id"):
-            object.__setattr__(self, name, _unpunctuated(getattr(self, name)))
+        for name, form in _FORMS:
+            if given := getattr(self, name):
+                object.__setattr__(self, name, form(given))
         if self.biller_id and not self.biller_aid:
             object.__setattr__(self, "biller_aid", BILL_PAYMENT)
 
@@ -119,6 +119,7 @@ def _text(maximum: int, minimum: int = 1) -> TextRule:
     return TextRule(maximum=maximum, minimum=minimum, characters=ASCII, source=SOURCE)
 
 
+_FORMS = (("mobile", _scheme_form), ("national_or_tax_id", _unpunctuated), ("ewallet_id", _unpunctuated))
 _PURPOSE = _digits("[0-9]{16}[A-Z]{2}", "currency (3 digits), amount (13 digits) and country (2 letters)")
 
 PROFILE = Profile(
