@@ -65,8 +65,8 @@ def _account_objects(payment: Payment[Any]) -> list[tuple[str, list[Part]]]:
     """Tag and parts of each account object, by tag."""
     objects: dict[str, list[Part]] = {}
     for part in payment.parts:
-        tag, below = part[0][:2], part[0][2:3]
-        if tag in _ACCOUNT_TAGS and below in _ENDS:
+        tag = part[0][:2]
+        if tag in _ACCOUNT_TAGS and part[0][2:3] in _ENDS:
             objects.setdefault(tag, []).append(part)
     return sorted(objects.items())
 

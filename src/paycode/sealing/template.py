@@ -71,9 +71,10 @@ def detach(payload: Payload) -> tuple[Payload, bytes] | None:
     `Malformed` when a seal is not exactly where and how `attachments` puts it, or when the text does not divide.
     """
     objects = _objects(payload)
-    first = next((place for place, item in enumerate(objects) if item.value.startswith(MARK)), None)
-    if first is None:
+    marked = [place for place, item in enumerate(objects) if item.value.startswith(MARK)]
+    if not marked:
         return None
+    first = marked[0]
     start = max(FIRST_TAG, int(objects[first].id))
     templates = objects[first:-1]
     if objects[-1].id != CRC or payload.data[-4:] != crc16(payload.data[:-4]).encode():
@@ -81,7 +82,7 @@ def detach(payload: Payload) -> tuple[Payload, bytes] | None:
     if [item.id for item in templates] != [str(start + number) for number in range(len(templates))]:
         rule = "the seal's templates have tags 80-99 in order, without a gap, directly before the checksum"
         raise _malformed("seal_misplaced", objects[first].id, rule)
-    body = payload.text[: objects[first].offset].encode()
+    body = decode(payload.data)[: objects[first].offset].encode()
     return _with_checksum(payload, body), _seal_bytes(templates)
 
 
