@@ -96,7 +96,8 @@ def _only(data: bytes | str) -> str:
         raise Malformed(_fatal("empty", "there is no text at all"))
     if not ranked:
         raise UnknownScheme(_fatal("unknown_scheme", "no payment scheme known here writes such a text"))
-    equal = [scheme_id for match, scheme_id in ranked if match == ranked[0][0]]
+    best = ranked[0][0]
+    equal = [scheme_id for match, scheme_id in ranked if match == best]
     if len(equal) > 1:
         rule = f"belongs to several schemes ({', '.join(equal)}); name one, or emv for all its accounts"
         raise AmbiguousScheme(_fatal("ambiguous_scheme", rule))

@@ -16,7 +16,7 @@ from ..money import Amount, Currency
 from ..scheme import Part
 from ..text import ANY, ASCII, TextRule
 from .document import CRC, Document
-from .tlv import OWNER, DataObject, IsTemplate
+from .tlv import OWNER, DataObject, IsTemplate, flatten
 
 __all__ = [
     "DYNAMIC",
@@ -111,11 +111,11 @@ def findings(document: Document, *, optional: frozenset[str], opens: IsTemplate)
     values = document.values
     yield from _indicator_findings(values)
     yield from _presence_findings(values, optional)
-    # Nearly all objects are quickly seen to be right.
-    plain, free = _plain(), _FREE_TEXT.is_plain
-    for path, item in document.every:
-        if not plain.get(path, free)(item.value) or (item.children is None and path in TEMPLATES):
-            yield from _object_findings(path, item, opens)
+    odd = _odd(document)
+    if odd:
+        for path, item in flatten(document.objects):
+            if path in odd:
+                yield from _object_findings(path, item, opens)
     yield from _money_findings(values)
     yield from _tip_findings(values)
 
@@ -177,6 +177,13 @@ def _presence_findings(values: Mapping[str, str], optional: frozenset[str]) -> I
             yield _wrong("missing", path, f"{label} is missing", Severity.FATAL if guessing else Severity.ERROR)
     if _ACCOUNTS.isdisjoint(values):
         yield _wrong("no_merchant_account", "", "no merchant account information (02-51)", Severity.FATAL)
+
+
+def _odd(document: Document) -> frozenset[str]:
+    """The paths of objects that have to be looked at; nearly all are quickly seen to be right."""
+    plain, free = _plain(), _FREE_TEXT.is_plain
+    unopened = [path for path, _ in document.parts if path in TEMPLATES]
+    return frozenset(unopened + [path for path, value in document.values.items() if not plain.get(path, free)(value)])
 
 
 @cache

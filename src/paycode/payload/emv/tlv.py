@@ -134,7 +134,7 @@ def _collect(objects: Iterable[DataObject], prefix: str, found: list[tuple[str, 
         path = prefix + item.id
         found.append((path, item))
         if item.children:
-            _collect(item.children, f"{path}.", found)
+            _collect(item.children, path + ".", found)
 
 
 def _assembled(identifier: str, inner: list[tuple[str, str]]) -> DataObject:
