@@ -90,13 +90,14 @@ class Layout:
     """Where the fields of one text are.
 
     places: tag and template of each object that is one of the profile's own. elements: path and element of each own
-    field. names: the request's field by path. framing: paths of what belongs to no field and is no stranger either.
+    field. names: the request's field by path. known: paths of fields, and of what belongs to no field and is no
+    stranger either.
     """
 
     places: tuple[tuple[str, Template], ...]
     elements: tuple[tuple[str, Element], ...]
     names: Mapping[str, str]
-    framing: frozenset[str]
+    known: frozenset[str]
 
 
 # Compared by identity, so that what is computed for one profile can be kept.
@@ -131,19 +132,15 @@ class Binding:
 
     def read(self, document: Document, layout: Layout) -> MerchantRequest:
         """The request that a text of this layout makes; objects without a field go to `accounts` and `extra`."""
-        divided = {composite.place(document.parts): composite for composite in self.composites}
-        fields: dict[str, Any] = dict(self._blank)
-        names, rest = layout.names, []
-        for part in document.parts:
-            path, value = part
-            if path in divided:
-                fields |= divided[path].divide(value)
-            elif path in names:
-                fields[names[path]] = value
-            elif path not in layout.framing:
-                rest.append(part)
+        leaves, names, known = document.leaves, layout.names, layout.known
+        fields: dict[str, Any] = self._blank | {names[path]: value for path, value in leaves.items() if path in names}
+        rest = [part for part in leaves.items() if part[0] not in known]
+        for composite in self.composites:
+            place = composite.place(leaves.items())
+            fields |= composite.divide(leaves[place]) if place else {}
+            rest = [part for part in rest if part[0] != place]
         fields |= self._typed(document.values)
-        return self.request(**fields, **self._rest(rest), received=document.parts)
+        return self.request(**fields, **self._rest(rest), received=tuple(leaves.items()))
 
     @cached_property
     def blank(self) -> MerchantRequest:
@@ -210,11 +207,12 @@ def _layout(binding: Binding, places: tuple[tuple[str, int], ...]) -> Layout:
     elements = (*((element.path, element) for element in binding.elements), *own)
     names = (*STANDARD.items(), *((path, element.name) for path, element in elements))
     owners = {f"{tag}.{OWNER}" for tag, _ in places}
+    by_path = {path: name for path, name in names if name in binding.fields}
     return Layout(
         places=owned,
         elements=elements,
-        names={path: name for path, name in names if name in binding.fields},
-        framing=frozenset({FORMAT_INDICATOR, CRC, *owners, *binding.constants}),
+        names=by_path,
+        known=frozenset({FORMAT_INDICATOR, CRC, *owners, *binding.constants, *by_path}),
     )
 
 

@@ -182,8 +182,8 @@ def _presence_findings(values: Mapping[str, str], optional: frozenset[str]) -> I
 def _odd(document: Document) -> frozenset[str]:
     """The paths of objects that have to be looked at; nearly all are quickly seen to be right."""
     plain, free = _plain(), _FREE_TEXT.is_plain
-    unopened = [path for path, _ in document.parts if path in TEMPLATES]
-    return frozenset(unopened + [path for path, value in document.values.items() if not plain.get(path, free)(value)])
+    suspect = [path for path, value in document.values.items() if not plain.get(path, free)(value)]
+    return TEMPLATES.intersection(document.leaves).union(suspect)
 
 
 @cache

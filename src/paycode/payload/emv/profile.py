@@ -201,7 +201,7 @@ def _parse(profile: Profile[R], data: bytes, lenient: bool) -> Payment[R]:
         payload=Payload(data=data, scheme=profile.info.id),
         findings=judge(found, lenient=lenient),
         summary=_summary(profile, request),
-        parts=read.parts,
+        parts=request.received,
         unknown=request.extra,
     )
 
