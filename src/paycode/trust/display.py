@@ -86,14 +86,10 @@ def _field_names(kind: Any) -> tuple[str, ...]:
 def _received(payment: Payment[Any], shown: str) -> list[tuple[str, str]]:
     """The fields that this line of the summary was made of, as received; the line itself when it is made otherwise."""
     line: str = getattr(payment.summary, shown)
-    own = _sources(payment.request, line) or [(shown, line)]
-    return own + [one for one in _texts(payment.request, _ALTERNATES[shown]) if one not in own]
-
-
-def _sources(request: Any, line: str) -> list[tuple[str, str]]:
-    """The fields that look like this line on a screen; none for an empty one."""
-    texts = _texts(request, _field_names(request.__class__)) if line else []
-    return [one for one in texts if displayable(one[1]) == line]
+    texts = _texts(payment.request, _field_names(payment.request.__class__)) if line else []
+    own = [one for one in texts if displayable(one[1]) == line] or [(shown, line)]
+    alternates = _ALTERNATES[shown]
+    return own + [one for one in _texts(payment.request, alternates) if one not in own] if alternates else own
 
 
 def _beside_amount(payment: Payment[Any]) -> Iterator[Finding]:

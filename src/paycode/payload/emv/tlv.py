@@ -86,14 +86,13 @@ def parse(text: str, is_template: IsTemplate = _never, last: str = "") -> tuple[
 
 
 def owners(text: str, is_template: IsTemplate, last: str = "") -> tuple[tuple[str, str], ...]:
-    """Tag and owner, as sub-object 00 names him, case folded, of each template of the top level that has one.
+    """Tag and owner, as sub-object 00 names him, case folded, of each template of the top level; "" where none does.
 
     For whoever only asks whose a text is: nothing deeper is divided, and nothing behind `last`. Raises `Malformed` when
     the top level does not divide.
     """
     level = _divided(text, "", 0, last)
-    named = [(item.id, owner_of(_inside(item)).casefold()) for item in level if is_template(item.id)]
-    return tuple([(tag, owner) for tag, owner in named if owner])
+    return tuple([(item.id, owner_of(_inside(item)).casefold()) for item in level if is_template(item.id)])
 
 
 def owner_of(inside: Iterable[DataObject]) -> str:
