@@ -146,9 +146,9 @@ class Scheme(Generic[R]):
 
     match(data) never raises. build(request) raises `RequestError`. parse(data, lenient) raises `PayloadError` and
     nothing else, whatever the bytes. summary(request) is what a confirm screen shows. encode(text) gives the bytes of
-    a text in the charset that the text itself names, where a scheme has such a thing. owners: for one whose texts may be
-    EMVCo's merchant-presented ones, the identifiers, case folded, of which such a text names one; none for any text,
-    None where no EMVCo text is the scheme's. A text need not be shown to schemes whose it cannot be.
+    a text in the charset that the text itself names, where a scheme has such a thing. owners: identifiers, case
+    folded, of which an EMVCo merchant-presented text of the scheme names one, so that it need not be shown to other
+    schemes; empty where any such text may be the scheme's, None where none is.
     """
 
     info: SchemeInfo

@@ -64,10 +64,8 @@ def _owner(tag: str, parts: list[Part]) -> str:
 def _account_objects(payment: Payment[Any]) -> list[tuple[str, list[Part]]]:
     """Tag and parts of each account object, by tag."""
     objects: dict[str, list[Part]] = {}
-    for part in payment.parts:
-        tag = part[0][:2]
-        if tag in _ACCOUNT_TAGS and part[0][2:3] in _ENDS:
-            objects.setdefault(tag, []).append(part)
+    for part in [part for part in payment.parts if part[0][:2] in _ACCOUNT_TAGS and part[0][2:3] in _ENDS]:
+        objects.setdefault(part[0][:2], []).append(part)
     return sorted(objects.items())
 
 

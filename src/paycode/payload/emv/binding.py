@@ -139,8 +139,9 @@ class Binding:
             place = composite.place(leaves.items())
             fields |= composite.divide(leaves[place]) if place else {}
             rest = [part for part in rest if part[0] != place]
-        fields |= self._typed(document.values)
-        return self.request(**fields, **self._rest(rest), received=tuple(leaves.items()))
+        fields |= self._typed(document.values) | self._rest(rest)
+        fields["received"] = tuple(leaves.items())
+        return _made(self.request, fields)
 
     @cached_property
     def blank(self) -> MerchantRequest:
@@ -197,6 +198,14 @@ class Binding:
         yield from ((path, _text(getattr(request, name))) for path, name in names.items())
         yield from getattr(request, "accounts", ())
         yield from request.extra
+
+
+def _made(kind: type[MerchantRequest], fields: dict[str, Any]) -> MerchantRequest:
+    """What `kind(**fields)` makes; a field that is not given costs nothing, as it is the default of its class."""
+    request = object.__new__(kind)
+    vars(request).update(fields)
+    request.__post_init__()
+    return request
 
 
 # The places are the tags in use and the templates that the profile has: few, whatever the texts hold.

@@ -61,7 +61,8 @@ class Element:
             yield replace(found, code=self.code or found.code, rule=f"{label} {found.rule}", severity=self.severity)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots, so that the many fields that a text leaves empty are their defaults on the class, and cost nothing.
+@dataclass(frozen=True, kw_only=True)
 class MerchantRequest:
     """What every EMVCo merchant-presented code may say; "" and None leave an object out.
 
@@ -96,6 +97,9 @@ class MerchantRequest:
     alt_city: str = ""
     extra: tuple[Part, ...] = ()
     received: tuple[Part, ...] = field(default=(), repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Bring fields into the form that the scheme writes; here they are left as they are."""
 
 
 def is_account(path: str) -> bool:

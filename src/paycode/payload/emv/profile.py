@@ -44,7 +44,7 @@ def _nothing(request: MerchantRequest) -> tuple[Finding, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PresentedRequest(MerchantRequest):
     """Of a scheme that has codes on both sides of the counter.
 

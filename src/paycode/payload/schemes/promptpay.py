@@ -44,7 +44,7 @@ CROSS_BORDER = "A000000677012006"
 PAYEES = ("mobile", "national_or_tax_id", "ewallet_id", "bank_account", "ota", "biller_id")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Request(MerchantRequest):
     """Exactly one payee: `mobile`, `national_or_tax_id`, `ewallet_id`, `bank_account`, `ota` or `biller_id`.
 

@@ -48,7 +48,7 @@ AIDS = ("A000000333010101", "A000000333010102")
 Form = Literal["merchant", "consumer", "payer", "link", "user_auth"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Request(PresentedRequest):
     """What one text of UnionPay says; fields that its form does not have are empty. Only "merchant" can be built.
 
