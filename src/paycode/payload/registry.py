@@ -13,7 +13,7 @@ from typing import Any
 from . import advice, schemes
 from .emv.profile import owners_in
 from .findings import AmbiguousScheme, Finding, Malformed, PayloadError, Severity, UnknownScheme
-from .scheme import Match, Payload, Payment, Scheme
+from .scheme import Payload, Payment, Scheme
 
 __all__ = ["SCHEMES", "build", "detect", "find", "is_payer_code", "parse"]
 
@@ -77,8 +77,7 @@ def _country(reader: Scheme[Any], payment: Payment[Any]) -> str:
 
 def _ranked(data: bytes | str) -> list[tuple[int, str]]:
     raw = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
-    matches = [(scheme.match(raw), scheme.info.id) for scheme in _candidates(raw)]
-    return sorted([(-match, scheme_id) for match, scheme_id in matches if match is not Match.NO])
+    return sorted([(-match, scheme.info.id) for scheme in _candidates(raw) if (match := scheme.match(raw))])
 
 
 def _candidates(raw: bytes) -> Iterable[Scheme[Any]]:

@@ -77,7 +77,8 @@ def parse(text: str, is_template: IsTemplate = _never, last: str = "") -> tuple[
     keeps `children=None`; the caller decides what that means. `last` is the identifier after which nothing may follow.
     Raises `Malformed` when `text` itself does not divide, or when an identifier stands twice on one level.
     """
-    objects = _divided(text, "", 0, last) if is_template is _never else _parsed(text, is_template, last)
+    level = _divided(text, "", 0, last)
+    objects = level if is_template is _never else _objects(level, is_template, "", [MAX_OBJECTS])
     end = objects[-1].offset + 4 + len(objects[-1].value) if objects else 0
     if end < len(text):
         rule = f"{len(text) - end} characters follow the object that must be the last"
@@ -149,11 +150,6 @@ def _assembled(identifier: str, inner: list[tuple[str, str]]) -> DataObject:
 
 
 # One text is divided again and again on its way: to see whose it is, to read it, to look for a seal in it.
-@lru_cache(maxsize=8)
-def _parsed(text: str, is_template: IsTemplate, last: str) -> tuple[DataObject, ...]:
-    return _objects(_divided(text, "", 0, last), is_template, "", [MAX_OBJECTS])
-
-
 @lru_cache(maxsize=32)
 def _divided(text: str, prefix: str, base: int, last: str = "") -> tuple[DataObject, ...]:
     """The objects of one level up to `last`, templates unopened; prefix, base: where the level is in the whole text."""
