@@ -66,19 +66,15 @@ class DataObject(NamedTuple):
 _made = tuple.__new__
 
 
-def _never(_path: str) -> bool:
-    return False
-
-
-def parse(text: str, is_template: IsTemplate = _never, last: str = "") -> tuple[DataObject, ...]:
+def parse(text: str, is_template: IsTemplate | None = None, last: str = "") -> tuple[DataObject, ...]:
     """The data objects of `text` in order.
 
-    is_template(path) says which paths ("26", "62.50") hold objects themselves. One that does not divide into objects
-    keeps `children=None`; the caller decides what that means. `last` is the identifier after which nothing may follow.
-    Raises `Malformed` when `text` itself does not divide, or when an identifier stands twice on one level.
+    is_template(path) says which paths ("26", "62.50") hold objects themselves, None that none does. One that does not
+    divide into objects keeps `children=None`; the caller decides what that means. `last` is the identifier after which
+    nothing may follow. Raises `Malformed` when `text` itself does not divide, or when an identifier stands twice on one level.
     """
     level = _divided(text, "", 0, last)
-    objects = level if is_template is _never else _objects(level, is_template, "", [MAX_OBJECTS])
+    objects = level if is_template is None else _objects(level, is_template, "", [MAX_OBJECTS])
     end = objects[-1].offset + 4 + len(objects[-1].value) if objects else 0
     if end < len(text):
         rule = f"{len(text) - end} characters follow the object that must be the last"
