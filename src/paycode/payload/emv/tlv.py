@@ -71,7 +71,8 @@ def parse(text: str, is_template: IsTemplate | None = None, last: str = "") -> t
 
     is_template(path) says which paths ("26", "62.50") hold objects themselves, None that none does. One that does not
     divide into objects keeps `children=None`; the caller decides what that means. `last` is the identifier after which
-    nothing may follow. Raises `Malformed` when `text` itself does not divide, or when an identifier stands twice on one level.
+    nothing may follow. Raises `Malformed` when `text` itself does not divide, or when an identifier stands twice on one
+    level.
     """
     level = _divided(text, "", 0, last)
     objects = level if is_template is None else _objects(level, is_template, "", [MAX_OBJECTS])
