@@ -316,5 +316,16 @@ def test_frame_of_nothing() -> None:
 @given(st.text("0123456789ABCDEF", max_size=60).map(lambda rest: f"0002{rest}"))
 def test_a_text_with_the_format_indicator_belongs_to_no_scheme_of_another_form(text: str) -> None:
     for scheme in registry.SCHEMES.values():
-        if not scheme.emv:
+        if scheme.owners is None:
             assert scheme.match(text.encode()) is Match.NO
+
+
+OWNERS = sorted({owner for scheme in registry.SCHEMES.values() for owner in scheme.owners or ()})
+
+
+@given(st.lists(st.sampled_from([*OWNERS, "com.example"]), max_size=3), st.sampled_from([26, 29, 80]))
+def test_a_text_is_kept_from_no_scheme_that_claims_it(owners: list[str], first: int) -> None:
+    parts = [(f"{first + number}.00", owner.upper()) for number, owner in enumerate(owners)]
+    text = document.write(tlv.assemble([("00", "01"), ("15", "6" * 31), *parts]))
+    claims = [(-scheme.match(text.encode()), name) for name, scheme in registry.SCHEMES.items()]
+    assert paycode.detect(text) == tuple(name for match, name in sorted(claims) if match)

@@ -25,6 +25,7 @@ __all__ = ["Amount", "Currency"]
 
 # More digits than any scheme carries, few enough that every conversion stays cheap.
 MAX_DIGITS = 18
+_LIMIT = 10**MAX_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Amount:
         if type(self.minor) is not int or not isinstance(self.currency, Currency):
             kinds = f"{type(self.minor).__name__} of {type(self.currency).__name__}"
             raise TypeError(f"an amount is an int of minor units of a Currency, not {kinds}")
-        if not 0 <= self.minor < 10**MAX_DIGITS:
+        if not 0 <= self.minor < _LIMIT:
             raise RequestError(_finding("format", "amount", f"an amount has 1 to {MAX_DIGITS} digits and no sign"))
 
     @classmethod

@@ -6,12 +6,14 @@ Plain imports, no discovery: a new scheme is one file and one word here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from . import advice, schemes
+from .emv.profile import owners_in
 from .findings import AmbiguousScheme, Finding, Malformed, PayloadError, Severity, UnknownScheme
-from .scheme import Match, Payload, Payment, Scheme
+from .scheme import Payload, Payment, Scheme
 
 __all__ = ["SCHEMES", "build", "detect", "find", "is_payer_code", "parse"]
 
@@ -75,9 +77,15 @@ def _country(reader: Scheme[Any], payment: Payment[Any]) -> str:
 
 def _ranked(data: bytes | str) -> list[tuple[int, str]]:
     raw = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
-    candidates = _EMV if raw.startswith(_FORMAT_INDICATOR) else SCHEMES
-    matches = [(scheme.match(raw), scheme_id) for scheme_id, scheme in candidates.items()]
-    return sorted([(-match, scheme_id) for match, scheme_id in matches if match is not Match.NO])
+    return sorted([(-match, scheme.info.id) for scheme in _candidates(raw) if (match := scheme.match(raw))])
+
+
+def _candidates(raw: bytes) -> Iterable[Scheme[Any]]:
+    """The schemes whose such a text can be: for one of EMVCo's, those whose owner it names and those without any."""
+    if not raw.startswith(_FORMAT_INDICATOR):
+        return SCHEMES.values()
+    named = {owner for _, owner in owners_in(raw) or ()}
+    return [scheme for owners, scheme in _EMV if not (owners and owners.isdisjoint(named))]
 
 
 def _only(data: bytes | str) -> str:
@@ -87,7 +95,8 @@ def _only(data: bytes | str) -> str:
         raise Malformed(_fatal("empty", "there is no text at all"))
     if not ranked:
         raise UnknownScheme(_fatal("unknown_scheme", "no payment scheme known here writes such a text"))
-    equal = [scheme_id for match, scheme_id in ranked if match == ranked[0][0]]
+    best = ranked[0][0]
+    equal = [scheme_id for match, scheme_id in ranked if match == best]
     if len(equal) > 1:
         rule = f"belongs to several schemes ({', '.join(equal)}); name one, or emv for all its accounts"
         raise AmbiguousScheme(_fatal("ambiguous_scheme", rule))
@@ -104,7 +113,7 @@ def _encoded(scheme: Scheme[Any], text: str) -> bytes:
 
 # EMVCo's merchant-presented texts begin with this object, and no text of another form does.
 _FORMAT_INDICATOR = b"0002"
-_EMV = {scheme_id: scheme for scheme_id, scheme in SCHEMES.items() if scheme.emv}
+_EMV = [(scheme.owners, scheme) for scheme in SCHEMES.values() if scheme.owners is not None]
 _PAYER = re.compile(rb"[0-9]{16,32}|hQ[A-Za-z0-9+/]+=*").fullmatch
 
 

@@ -119,8 +119,8 @@ class Summary:
     url: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("payee", "reference"):
-            object.__setattr__(self, name, displayable(getattr(self, name)))
+        object.__setattr__(self, "payee", displayable(self.payee))
+        object.__setattr__(self, "reference", displayable(self.reference))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +146,9 @@ class Scheme(Generic[R]):
 
     match(data) never raises. build(request) raises `RequestError`. parse(data, lenient) raises `PayloadError` and
     nothing else, whatever the bytes. summary(request) is what a confirm screen shows. encode(text) gives the bytes of
-    a text in the charset that the text itself names, where a scheme has such a thing. emv: its texts may be EMVCo's
-    merchant-presented ones, so that one of these need not be shown to the other schemes.
+    a text in the charset that the text itself names, where a scheme has such a thing. owners: identifiers, case
+    folded, of which an EMVCo merchant-presented text of the scheme names one, so that it need not be shown to other
+    schemes; empty where any such text may be the scheme's, None where none is.
     """
 
     info: SchemeInfo
@@ -157,7 +158,7 @@ class Scheme(Generic[R]):
     parse: Callable[[bytes, bool], Payment[R]]
     summary: Callable[[R], Summary]
     encode: Callable[[str], bytes] = str.encode
-    emv: bool = False
+    owners: frozenset[str] | None = None
 
 
 def decode(data: bytes, *, charset: str = "utf-8") -> str:

@@ -71,8 +71,8 @@ class TextRule:
         if self.separators or self.unit != "characters":
             return _never
         allowed = "[0-9]" if self.characters == DIGITS else "[ -~]"
-        length = f"(?={allowed}{{{self.minimum},{self.maximum}}}\\Z)"
-        return re.compile(f"{length}(?:{self.pattern or '.*'})").fullmatch
+        allowed = f"{allowed}{{{self.minimum},{self.maximum}}}"
+        return re.compile(f"(?={allowed}\\Z)(?:{self.pattern})" if self.pattern else allowed).fullmatch
 
     def _all_findings(self, field: str, value: str) -> Iterator[Finding]:
         if not value and self.minimum:

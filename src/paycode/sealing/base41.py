@@ -11,8 +11,6 @@ b'PQS1'
 
 from __future__ import annotations
 
-import struct
-
 from ..payload.findings import Finding, Malformed, Severity
 
 __all__ = ["ALPHABET", "decode", "encode"]
@@ -35,12 +33,20 @@ def decode(text: str) -> bytes:
     pairs, left = divmod(len(values), 3)
     if left == 1:
         raise _broken("a single character is left over")
-    numbers = [_SQUARE * a + _BASE * b + c for a, b, c in zip(values[::3], values[1::3], values[2::3], strict=False)]
-    last = [_BASE * values[-2] + values[-1]] if left else []
-    try:
-        return struct.pack(f">{pairs}H{len(last)}B", *numbers, *last)
-    except struct.error:
-        raise _broken("some of its characters stand for no bytes") from None
+    numbers = _numbers(values[: 3 * pairs])
+    last = _BASE * values[-2] + values[-1] if left else 0
+    if any(numbers[::3]) or last > 0xFF:
+        raise _broken("some of its characters stand for no bytes")
+    data = bytearray(2 * pairs)
+    data[::2], data[1::2] = numbers[1::3], numbers[2::3]
+    return bytes(data) + bytes([last] if left else [])
+
+
+def _numbers(values: bytes) -> bytes:
+    """The number of each group of three digits, in three bytes as the digits were: all groups in one long integer."""
+    digits, ones = int.from_bytes(values, "big"), int.from_bytes(b"\0\0\xff" * (len(values) // 3), "big")
+    numbers = _SQUARE * (digits >> 16 & ones) + _BASE * (digits >> 8 & ones) + (digits & ones)
+    return numbers.to_bytes(len(values), "big")
 
 
 def _group(pair: bytes) -> str:

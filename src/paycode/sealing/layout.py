@@ -125,7 +125,7 @@ class Seal:
 
 def signed_message(header: bytes, payload: bytes, profile: int) -> bytes:
     """The bytes that are signed: label, profile, header and payload, both with their length before them."""
-    return b"".join((LABEL, struct.pack(">BH", profile, len(header)), header, struct.pack(">I", len(payload)), payload))
+    return LABEL + struct.pack(">BH", profile, len(header)) + header + struct.pack(">I", len(payload)) + payload
 
 
 def _decoded(data: bytes) -> Seal:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import Any
 
 from ..payload.scheme import Part, Payment
@@ -12,7 +11,9 @@ __all__ = ["PAYEE_HASH_LENGTH", "account_of", "account_owners", "other_accounts"
 
 PAYEE_HASH_LENGTH = 8
 
-_ACCOUNT_OBJECT = re.compile("(?:0[2-9]|[1-4][0-9]|5[01])(?:[.].*)?", re.DOTALL).fullmatch
+_ACCOUNT_TAGS = frozenset(f"{number:02d}" for number in range(2, 52))
+# What follows the tag in a path: nothing, or the path inside the object.
+_ENDS = ("", ".")
 
 
 def account_of(payment: Payment[Any]) -> str:
@@ -27,9 +28,7 @@ def account_of(payment: Payment[Any]) -> str:
 
 def account_owners(payment: Payment[Any]) -> list[str]:
     """Who owns each of EMVCo's account objects 02-51: the identifier in sub-object 00, else the tag."""
-    return [
-        next((value for path, value in parts if path[2:] == ".00"), tag) for tag, parts in _account_objects(payment)
-    ]
+    return [_owner(tag, parts) for tag, parts in _account_objects(payment)]
 
 
 def other_accounts(payment: Payment[Any], account: str = "") -> list[str]:
@@ -55,12 +54,18 @@ def payee_hash(payment: Payment[Any]) -> bytes:
     return hashlib.sha256(payee.encode("utf-8", "surrogatepass")).digest()[:PAYEE_HASH_LENGTH]
 
 
+def _owner(tag: str, parts: list[Part]) -> str:
+    for path, value in parts:
+        if path[2:] == ".00":
+            return value
+    return tag
+
+
 def _account_objects(payment: Payment[Any]) -> list[tuple[str, list[Part]]]:
     """Tag and parts of each account object, by tag."""
     objects: dict[str, list[Part]] = {}
-    for part in payment.parts:
-        if "02" <= part[0] < "52" and _ACCOUNT_OBJECT(part[0]):
-            objects.setdefault(part[0][:2], []).append(part)
+    for part in [part for part in payment.parts if part[0][:2] in _ACCOUNT_TAGS and part[0][2:3] in _ENDS]:
+        objects.setdefault(part[0][:2], []).append(part)
     return sorted(objects.items())
 
 

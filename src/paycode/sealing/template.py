@@ -27,6 +27,8 @@ FIRST_TAG = 80
 LAST_TAG = 99
 SOURCE = "docs/seal.md, section 4"
 
+_TAGS = [f"{tag:02d}" for tag in range(LAST_TAG + 1)]
+
 
 def signed_bytes(payload: Payload) -> bytes:
     """The bytes of an unsealed EMVCo text that a seal covers: all before the checksum object.
@@ -71,17 +73,18 @@ def detach(payload: Payload) -> tuple[Payload, bytes] | None:
     `Malformed` when a seal is not exactly where and how `attachments` puts it, or when the text does not divide.
     """
     objects = _objects(payload)
-    first = next((place for place, item in enumerate(objects) if item.value.startswith(MARK)), None)
-    if first is None:
+    marked = [place for place, item in enumerate(objects) if item.value.startswith(MARK)]
+    if not marked:
         return None
+    first = marked[0]
     start = max(FIRST_TAG, int(objects[first].id))
     templates = objects[first:-1]
     if objects[-1].id != CRC or payload.data[-4:] != crc16(payload.data[:-4]).encode():
         raise _malformed("seal_checksum", CRC, "a sealed text ends with its right checksum")
-    if [item.id for item in templates] != [str(start + number) for number in range(len(templates))]:
+    if [item.id for item in templates] != _TAGS[start : start + len(templates)]:
         rule = "the seal's templates have tags 80-99 in order, without a gap, directly before the checksum"
         raise _malformed("seal_misplaced", objects[first].id, rule)
-    body = payload.text[: objects[first].offset].encode()
+    body = decode(payload.data)[: objects[first].offset].encode()
     return _with_checksum(payload, body), _seal_bytes(templates)
 
 

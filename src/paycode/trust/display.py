@@ -35,11 +35,11 @@ def display_findings(payment: Payment[Any], *, known: Iterable[str] = ()) -> tup
     """
     names = [known] if isinstance(known, str) else list(known)
     found: list[Finding] = []
-    for shown in ("payee", "reference"):
+    for shown, expected in (("payee", names), ("reference", [])):
         for field, text in _received(payment, shown):
-            impostor = _impostors(text, names) if shown == "payee" else ()
-            own = () if _is_plain(text) else risks(text, country=_country(payment))
-            found += (replace(one, field=field) for one in (*impostor, *own))
+            if expected or not _is_plain(text):
+                said = (*_impostors(text, expected), *risks(text, country=_country(payment)))
+                found += [replace(one, field=field) for one in said]
     return (*found, *_beside_amount(payment), *hosts.link_findings(payment))
 
 
@@ -75,7 +75,7 @@ def _impostors(text: str, known: Iterable[str]) -> Iterator[Finding]:
 def _texts(request: Any, names: Iterable[str]) -> list[tuple[str, str]]:
     """Those of these fields that hold a text."""
     values = [(name, getattr(request, name, "")) for name in names]
-    return [(name, value) for name, value in values if value and isinstance(value, str)]
+    return [one for one in values if one[1] and isinstance(one[1], str)]
 
 
 @lru_cache(maxsize=256)
@@ -87,9 +87,9 @@ def _received(payment: Payment[Any], shown: str) -> list[tuple[str, str]]:
     """The fields that this line of the summary was made of, as received; the line itself when it is made otherwise."""
     line: str = getattr(payment.summary, shown)
     texts = _texts(payment.request, _field_names(payment.request.__class__)) if line else []
-    own = [one for one in texts if displayable(one[1]) == line]
-    others = [one for one in _texts(payment.request, _ALTERNATES[shown]) if one not in own]
-    return [*(own or [(shown, line)]), *others]
+    own = [one for one in texts if displayable(one[1]) == line] or [(shown, line)]
+    alternates = _ALTERNATES[shown]
+    return own + [one for one in _texts(payment.request, alternates) if one not in own] if alternates else own
 
 
 def _beside_amount(payment: Payment[Any]) -> Iterator[Finding]:

@@ -66,11 +66,12 @@ class Scope:
     def _uncovered(self, payment: Payment[Any], account: str) -> Iterator[str]:
         if payment.scheme not in self.schemes:
             yield f"scheme {payment.scheme}"
+        owners = account_owners(payment)
         if ANY not in self.guids:
-            yield from self._unowned(account_owners(payment))
+            yield from self._unowned(owners)
         if not _covers(self.accounts, payment.scheme, account):
             yield f"account {account}"
-        if self.accounts.isdisjoint((f"{payment.scheme}:{ANY}", _object(ANY))):
+        if len(owners) > 1 and self.accounts.isdisjoint((f"{payment.scheme}:{ANY}", _object(ANY))):
             others = map(_object, other_accounts(payment, account))
             yield from (f"the second account {other}" for other in others if other not in self.accounts)
         country = _country(payment)
@@ -91,7 +92,7 @@ def covers_account(entries: AbstractSet[str], payment: Payment[Any]) -> bool:
 
 
 def _covers(entries: AbstractSet[str], scheme: str, account: str) -> bool:
-    return f"{scheme}:{ANY}" in entries or account in entries
+    return account in entries or f"{scheme}:{ANY}" in entries
 
 
 def _object(whole: str) -> str:

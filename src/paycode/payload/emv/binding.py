@@ -42,7 +42,7 @@ class Template:
 
     def holds(self, item: DataObject) -> bool:
         """Whether this object is the template: right range, right owner."""
-        owner = _owner(item).casefold()
+        owner = tlv.owner_of(item.children or ()).casefold()
         return self.reaches(item.id) and any(owner == guid.casefold() for guid in self.guids)
 
     def reaches(self, tag: str) -> bool:
@@ -90,13 +90,14 @@ class Layout:
     """Where the fields of one text are.
 
     places: tag and template of each object that is one of the profile's own. elements: path and element of each own
-    field. names: the request's field by path. framing: paths of what belongs to no field and is no stranger either.
+    field. names: the request's field by path. known: paths of fields, and of what belongs to no field and is no
+    stranger either.
     """
 
     places: tuple[tuple[str, Template], ...]
     elements: tuple[tuple[str, Element], ...]
     names: Mapping[str, str]
-    framing: frozenset[str]
+    known: frozenset[str]
 
 
 # Compared by identity, so that what is computed for one profile can be kept.
@@ -112,13 +113,14 @@ class Binding:
 
     def layout(self, objects: Iterable[DataObject]) -> Layout:
         """Where the fields are in these objects."""
-        owners = [(item.id, _owner(item).casefold()) for item in objects if item.children]
+        owners = [(item.id, tlv.owner_of(item.children).casefold()) for item in objects if item.children]
         return _layout(self, self.places(owners))
 
     def places(self, owners: Iterable[tuple[str, str]]) -> tuple[tuple[str, int], ...]:
         """Tag of each object that is one of the templates, and which; owners: tag and owner, folded, of all objects."""
-        owned = [(tag, number) for tag, owner in owners for number in self._by_owner.get(owner, ())]
-        return tuple([(tag, number) for tag, number in owned if self.templates[number].reaches(tag)])
+        known, templates = self._by_owner, self.templates
+        owned = [(tag, number) for tag, owner in owners if owner in known for number in known[owner]]
+        return tuple([place for place in owned if templates[place[1]].reaches(place[0])])
 
     @cached_property
     def _by_owner(self) -> dict[str, list[int]]:
@@ -130,16 +132,16 @@ class Binding:
 
     def read(self, document: Document, layout: Layout) -> MerchantRequest:
         """The request that a text of this layout makes; objects without a field go to `accounts` and `extra`."""
-        divided = {composite.place(document.parts): composite for composite in self.composites}
-        texts, rest = dict(self._blank), []
-        for path, value in document.parts:
-            if path in divided:
-                texts |= divided[path].divide(value)
-            elif path in layout.names:
-                texts[layout.names[path]] = value
-            elif path not in layout.framing:
-                rest.append((path, value))
-        return self.request(**(_values(texts, document.values) | self._rest(rest)), received=document.parts)
+        leaves, names, known = document.leaves, layout.names, layout.known
+        fields: dict[str, Any] = self._blank | {names[path]: value for path, value in leaves.items() if path in names}
+        rest = [part for part in leaves.items() if part[0] not in known]
+        for composite in self.composites:
+            place = composite.place(leaves.items())
+            fields |= composite.divide(leaves[place]) if place else {}
+            rest = [part for part in rest if part[0] != place]
+        fields |= self._typed(document.values) | self._rest(rest)
+        fields["received"] = tuple(leaves.items())
+        return _made(self.request, fields)
 
     @cached_property
     def blank(self) -> MerchantRequest:
@@ -162,7 +164,19 @@ class Binding:
         elements = itertools.chain(self.elements, *(template.elements for template in self.templates))
         pieces = (name for composite in self.composites for name, _ in composite.pieces)
         names = {*STANDARD.values(), *(element.name for element in elements), *pieces}
-        return dict.fromkeys(names & self.fields, "")
+        # What is empty by default need not be said.
+        said = {field.name for field in dataclasses.fields(self.request) if field.default != ""}
+        return dict.fromkeys(names & said, "")
+
+    def _typed(self, values: Mapping[str, str]) -> dict[str, Any]:
+        """The fields that are no text; what cannot be typed is None, and a finding elsewhere says why."""
+        currency = Currency.find(values.get("53", ""))
+        typed: dict[str, Any] = {"amount": merchant.read_amount(values["54"], currency) if "54" in values else None}
+        if "currency" in self.fields:
+            typed["currency"] = currency
+        if "country" in self.fields:
+            typed["country"] = values.get("58", "").upper()
+        return typed
 
     def _rest(self, rest: list[Part]) -> dict[str, tuple[Part, ...]]:
         if "accounts" not in self.fields:
@@ -186,6 +200,14 @@ class Binding:
         yield from request.extra
 
 
+def _made(kind: type[MerchantRequest], fields: dict[str, Any]) -> MerchantRequest:
+    """What `kind(**fields)` makes; a field that is not given costs nothing, as it is the default of its class."""
+    request = object.__new__(kind)
+    vars(request).update(fields)
+    request.__post_init__()
+    return request
+
+
 # The places are the tags in use and the templates that the profile has: few, whatever the texts hold.
 @lru_cache(maxsize=256)
 def _layout(binding: Binding, places: tuple[tuple[str, int], ...]) -> Layout:
@@ -194,36 +216,21 @@ def _layout(binding: Binding, places: tuple[tuple[str, int], ...]) -> Layout:
     elements = (*((element.path, element) for element in binding.elements), *own)
     names = (*STANDARD.items(), *((path, element.name) for path, element in elements))
     owners = {f"{tag}.{OWNER}" for tag, _ in places}
+    by_path = {path: name for path, name in names if name in binding.fields}
     return Layout(
         places=owned,
         elements=elements,
-        names={path: name for path, name in names if name in binding.fields},
-        framing=frozenset({FORMAT_INDICATOR, CRC, *owners, *binding.constants}),
+        names=by_path,
+        known=frozenset({FORMAT_INDICATOR, CRC, *owners, *binding.constants, *by_path}),
     )
-
-
-def _owner(item: DataObject) -> str:
-    return next((child.value for child in item.children or () if child.id == OWNER), "")
 
 
 def _template_parts(template: Template, request: MerchantRequest, received: Iterable[DataObject]) -> Iterator[Part]:
     """The template where and as it was received, else where the profile puts it."""
     place = next((item for item in received if template.holds(item)), None)
-    tag, guid = (place.id, _owner(place)) if place else (template.tag, template.guids[0])
+    tag, guid = (place.id, tlv.owner_of(place.children or ())) if place else (template.tag, template.guids[0])
     values = {"00": guid} | {element.path: getattr(request, element.name) for element in template.elements}
     yield from ((f"{tag}.{path}", value) for path, value in values.items())
-
-
-def _values(texts: dict[str, str], parts: Mapping[str, str]) -> dict[str, Any]:
-    """Typed values of the fields; what cannot be typed is None, and a finding elsewhere says why."""
-    currency = Currency.find(parts.get("53", ""))
-    values: dict[str, Any] = dict(texts)
-    values["amount"] = merchant.read_amount(parts["54"], currency) if "54" in parts else None
-    if "currency" in texts:
-        values["currency"] = currency
-    if "country" in texts:
-        values["country"] = texts["country"].upper()
-    return values
 
 
 def _text(value: str | Amount | Currency | None) -> str:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..crc import crc16
 from ..findings import Finding, Malformed, Severity
-from ..scheme import Part
-from .tlv import DataObject, IsTemplate, flatten, parse, serialise
+from .tlv import DataObject, IsTemplate, parse, serialise
 
 __all__ = ["CRC", "FORMAT_INDICATOR", "OUTER", "Document", "read", "write"]
 
@@ -32,22 +31,31 @@ OUTER = " \t\r\n\v\f\ufeff"
 class Document:
     """The objects of one text. text: what was divided, after the repairs that `findings` tell of; "" before writing.
 
-    every: all objects with their paths, as `flatten` gives them. values: their values by path. parts: path and value of
-    those that hold no objects themselves, in order.
+    values: of all objects by path, in order. leaves: of those that hold no objects themselves.
     """
 
     objects: tuple[DataObject, ...]
     text: str = ""
     findings: tuple[Finding, ...] = ()
-    every: Sequence[tuple[str, DataObject]] = field(init=False, repr=False, compare=False)
     values: Mapping[str, str] = field(init=False, repr=False, compare=False)
-    parts: tuple[Part, ...] = field(init=False, repr=False, compare=False)
+    leaves: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        every = flatten(self.objects)
-        object.__setattr__(self, "every", every)
-        object.__setattr__(self, "values", {path: item.value for path, item in every})
-        object.__setattr__(self, "parts", tuple([(path, item.value) for path, item in every if item.children is None]))
+        values: dict[str, str] = {}
+        leaves: dict[str, str] = {}
+        _collect(self.objects, "", values, leaves)
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "leaves", leaves)
+
+
+def _collect(objects: Iterable[DataObject], prefix: str, values: dict[str, str], leaves: dict[str, str]) -> None:
+    for identifier, value, _, children in objects:
+        path = prefix + identifier
+        values[path] = value
+        if children is None:
+            leaves[path] = value
+        else:
+            _collect(children, path + ".", values, leaves)
 
 
 def read(text: str, is_template: IsTemplate, *, lenient: bool = False) -> Document:

@@ -16,7 +16,7 @@ from ..money import Amount, Currency
 from ..scheme import Part
 from ..text import ANY, ASCII, TextRule
 from .document import CRC, Document
-from .tlv import OWNER, DataObject, IsTemplate
+from .tlv import OWNER, DataObject, IsTemplate, flatten
 
 __all__ = [
     "DYNAMIC",
@@ -61,7 +61,8 @@ class Element:
             yield replace(found, code=self.code or found.code, rule=f"{label} {found.rule}", severity=self.severity)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots, so that the many fields that a text leaves empty are their defaults on the class, and cost nothing.
+@dataclass(frozen=True, kw_only=True)
 class MerchantRequest:
     """What every EMVCo merchant-presented code may say; "" and None leave an object out.
 
@@ -97,10 +98,8 @@ class MerchantRequest:
     extra: tuple[Part, ...] = ()
     received: tuple[Part, ...] = field(default=(), repr=False, compare=False)
 
-
-def is_template(path: str) -> bool:
-    """Whether the specification says that this path holds data objects, see `TEMPLATES`."""
-    return path in TEMPLATES
+    def __post_init__(self) -> None:
+        """Bring fields into the form that the scheme writes; here they are left as they are."""
 
 
 def is_account(path: str) -> bool:
@@ -116,17 +115,19 @@ def findings(document: Document, *, optional: frozenset[str], opens: IsTemplate)
     values = document.values
     yield from _indicator_findings(values)
     yield from _presence_findings(values, optional)
-    # Nearly all objects are quickly seen to be right.
-    plain, free = _plain(), _FREE_TEXT.is_plain
-    for path, item in document.every:
-        if not plain.get(path, free)(item.value) or (item.children is None and path in TEMPLATES):
-            yield from _object_findings(path, item, opens)
+    odd = _odd(document)
+    if odd:
+        for path, item in flatten(document.objects):
+            if path in odd:
+                yield from _object_findings(path, item, opens)
     yield from _money_findings(values)
     yield from _tip_findings(values)
 
 
 def amount_findings(path: str, value: str, currency: Currency | None) -> Iterator[Finding]:
     """Whether `value` is an amount; only harmless spellings (".50", "0", spare zeros) get less than FATAL."""
+    if currency is not None and _plain_amount(currency.exponent)(value):
+        return
     if not value:
         yield _wrong("empty_value", path, "an amount must not be empty", Severity.FATAL)
     elif len(value) > MAX_AMOUNT or _AMOUNT(value) is None:
@@ -142,11 +143,21 @@ def amount_findings(path: str, value: str, currency: Currency | None) -> Iterato
 
 def read_amount(value: str, currency: Currency | None) -> Amount | None:
     """The amount in a value that `amount_findings` lets pass; None where it does not or no currency is known."""
-    if currency is None or any(f.severity == Severity.FATAL for f in amount_findings("54", value, currency)):
+    if currency is None:
+        return None
+    exponent = currency.exponent
+    if not _plain_amount(exponent)(value) and any(
+        one.severity is Severity.FATAL for one in amount_findings("54", value, currency)
+    ):
         return None
     whole, _, fraction = value.partition(".")
-    decimals = fraction[: currency.exponent].ljust(currency.exponent, "0")
-    return Amount(int(f"0{whole}{decimals}"), currency)
+    return Amount(int(f"0{whole}{fraction[:exponent].ljust(exponent, '0')}"), currency)
+
+
+@cache
+def _plain_amount(exponent: int) -> Callable[[str], object]:
+    """Says of a value whether it is an amount of so many decimal digits in its usual spelling, as nearly all are."""
+    return re.compile(rf"(?=.*[1-9])(?=.{{1,{MAX_AMOUNT}}}\Z)(?:0|[1-9][0-9]*)(?:\.[0-9]{{0,{exponent}}})?").fullmatch
 
 
 def _indicator_findings(values: Mapping[str, str]) -> Iterator[Finding]:
@@ -164,15 +175,19 @@ def _indicator_findings(values: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _presence_findings(values: Mapping[str, str], optional: frozenset[str]) -> Iterator[Finding]:
-    for element, parent in _MANDATORY:
-        if element.path in values or element.path in optional:
-            continue
-        if parent == element.path or parent in values:
-            guessing = element.path == "53" and "54" in values
-            severity = Severity.FATAL if guessing else Severity.ERROR
-            yield _wrong("missing", element.path, f"{element.name.replace('_', ' ')} is missing", severity)
-    if not any(is_account(path) for path in values):
+    for path, parent, label in _MANDATORY:
+        if path not in values and path not in optional and (parent == path or parent in values):
+            guessing = path == "53" and "54" in values
+            yield _wrong("missing", path, f"{label} is missing", Severity.FATAL if guessing else Severity.ERROR)
+    if _ACCOUNTS.isdisjoint(values):
         yield _wrong("no_merchant_account", "", "no merchant account information (02-51)", Severity.FATAL)
+
+
+def _odd(document: Document) -> frozenset[str]:
+    """The paths of objects that have to be looked at; nearly all are quickly seen to be right."""
+    plain, free = _plain(), _FREE_TEXT.is_plain
+    suspect = [path for path, value in document.values.items() if not plain.get(path, free)(value)]
+    return TEMPLATES.intersection(document.leaves).union(suspect)
 
 
 @cache
@@ -301,13 +316,16 @@ def _elements() -> Iterable[Element]:
 
 ELEMENTS = tuple(_elements())
 
-_MANDATORY = tuple((element, element.path.partition(".")[0]) for element in ELEMENTS if element.mandatory)
+_MANDATORY = tuple((one.path, one.path[:2], one.name.replace("_", " ")) for one in ELEMENTS if one.mandatory)
+_ACCOUNTS = frozenset(f"{number:02d}" for number in range(2, 52))
 _BY_PATH = {element.path: element for element in ELEMENTS}
 TEMPLATES = frozenset(
     [str(number) for number in (*range(26, 52), 62, 64, *range(80, 100))]
     + [f"62.{number}" for number in range(50, 100)]
 )
 """Paths that hold data objects: 26-51, 62, 64, 80-99 and 62.50-62.99."""
+is_template: IsTemplate = TEMPLATES.__contains__
+"""Whether the specification says that this path holds data objects, see `TEMPLATES`."""
 _AMOUNTS = ("54", "56")
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+").fullmatch
 _LEADING_ZERO = re.compile("0[0-9]").match

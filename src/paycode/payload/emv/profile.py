@@ -31,6 +31,7 @@ __all__ = [
     "Template",
     "is_consumer",
     "kind_of",
+    "owners_in",
     "scheme",
     "summarise",
 ]
@@ -43,7 +44,7 @@ def _nothing(request: MerchantRequest) -> tuple[Finding, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PresentedRequest(MerchantRequest):
     """Of a scheme that has codes on both sides of the counter.
 
@@ -130,7 +131,7 @@ def scheme(profile: Profile[R]) -> Scheme[R]:
         build=partial(_build, profile),
         parse=partial(_parse, profile),
         summary=partial(_summary, profile),
-        emv=True,
+        owners=profile.guids,
     )
 
 
@@ -142,8 +143,7 @@ def is_consumer(profile: Profile[R], data: bytes) -> bool:
 
 def kind_of(request: MerchantRequest) -> Kind:
     """Static or dynamic as the point of initiation says, never by whether an amount is there."""
-    kinds: Mapping[str, Kind] = {"1": "static", "2": "dynamic"}
-    return kinds.get(request.point_of_initiation[1:], "unknown")
+    return _KINDS.get(request.point_of_initiation[1:], "unknown")
 
 
 def summarise(request: MerchantRequest, *, account: str, currency: str, kind: Kind | None = None) -> Summary:
@@ -159,25 +159,22 @@ def summarise(request: MerchantRequest, *, account: str, currency: str, kind: Ki
 
 
 def _match(profile: Profile[R], data: bytes) -> Match:
-    owned = _owned(data)
-    if owned is None:
+    owners = owners_in(data)
+    if owners is None:
         return Match.EXACT if is_consumer(profile, data) else Match.NO
     if not profile.templates:
         return Match.FAMILY
-    # Most texts are of another scheme.
-    if profile.guids.isdisjoint(owned):
-        return Match.NO
-    pairs = ((tag, owner) for owner, tags in owned.items() for tag in tags)
-    return Match.EXACT if profile.binding.places(pairs) else Match.NO
+    return Match.EXACT if profile.binding.places(owners) else Match.NO
 
 
+_KINDS: Mapping[str, Kind] = {"1": "static", "2": "dynamic"}
 _HEAD = re.compile("[0-9]{4}").match
 
 
 # Every profile asks the same of the same text, one after the other.
 @lru_cache(maxsize=2)
-def _owned(data: bytes) -> Mapping[str, list[str]] | None:
-    """The tags of each owner, folded, of templates in a text that is framed as EMVCo's; None for any other.
+def owners_in(data: bytes) -> tuple[tuple[str, str], ...] | None:
+    """Tag and owner, case folded, of each template in a text that is framed as EMVCo's; None for any other.
 
     It starts with an object, and with the format indicator or ends with a checksum object.
     """
@@ -186,13 +183,9 @@ def _owned(data: bytes) -> Mapping[str, list[str]] | None:
     if not framed or _HEAD(text) is None:
         return None
     try:
-        owners = tlv.owners(text, merchant.is_template, document.CRC)
+        return tlv.owners(text, merchant.is_template, document.CRC)
     except Malformed:
-        return {}
-    tags: dict[str, list[str]] = {}
-    for tag, owner in owners:
-        tags.setdefault(owner.casefold(), []).append(tag)
-    return tags
+        return ()
 
 
 def _parse(profile: Profile[R], data: bytes, lenient: bool) -> Payment[R]:
@@ -208,7 +201,7 @@ def _parse(profile: Profile[R], data: bytes, lenient: bool) -> Payment[R]:
         payload=Payload(data=data, scheme=profile.info.id),
         findings=judge(found, lenient=lenient),
         summary=_summary(profile, request),
-        parts=read.parts,
+        parts=request.received,
         unknown=request.extra,
     )
 

@@ -26,6 +26,7 @@ __all__ = [
     "IsTemplate",
     "assemble",
     "flatten",
+    "owner_of",
     "owners",
     "parse",
     "serialise",
@@ -40,6 +41,8 @@ SOURCE = "EMVCo MPM 1.1, section 3"
 # A template with one of these defects is an attack or a bug, not another network's opaque text.
 _NEVER_OPAQUE = frozenset({"duplicate_tag", "too_many_objects"})
 
+# The longest path of a template that opens.
+_DEEPEST = 3 * (MAX_DEPTH - 1) - 1
 _TWO_DIGITS = re.compile("[0-9]{2}").fullmatch
 _NUMBERS = {f"{number:02d}": number for number in range(100)}
 
@@ -59,18 +62,20 @@ class DataObject(NamedTuple):
     children: tuple[DataObject, ...] | None = None
 
 
-def _never(_path: str) -> bool:
-    return False
+# What `DataObject(...)` comes to, without a call of its own for each object of each text.
+_made = tuple.__new__
 
 
-def parse(text: str, is_template: IsTemplate = _never, last: str = "") -> tuple[DataObject, ...]:
+def parse(text: str, is_template: IsTemplate | None = None, last: str = "") -> tuple[DataObject, ...]:
     """The data objects of `text` in order.
 
-    is_template(path) says which paths ("26", "62.50") hold objects themselves. One that does not divide into objects
-    keeps `children=None`; the caller decides what that means. `last` is the identifier after which nothing may follow.
-    Raises `Malformed` when `text` itself does not divide, or when an identifier stands twice on one level.
+    is_template(path) says which paths ("26", "62.50") hold objects themselves, None that none does. One that does not
+    divide into objects keeps `children=None`; the caller decides what that means. `last` is the identifier after which
+    nothing may follow. Raises `Malformed` when `text` itself does not divide, or when an identifier stands twice on one
+    level.
     """
-    objects = _parsed(text, is_template, last)
+    level = _divided(text, "", 0, last)
+    objects = level if is_template is None else _objects(level, is_template, "", [MAX_OBJECTS])
     end = objects[-1].offset + 4 + len(objects[-1].value) if objects else 0
     if end < len(text):
         rule = f"{len(text) - end} characters follow the object that must be the last"
@@ -79,14 +84,21 @@ def parse(text: str, is_template: IsTemplate = _never, last: str = "") -> tuple[
 
 
 def owners(text: str, is_template: IsTemplate, last: str = "") -> tuple[tuple[str, str], ...]:
-    """Tag and owner, as sub-object 00 names him, of each template of the top level that has one.
+    """Tag and owner, as sub-object 00 names him, case folded, of each template of the top level; "" where none does.
 
     For whoever only asks whose a text is: nothing deeper is divided, and nothing behind `last`. Raises `Malformed` when
     the top level does not divide.
     """
-    templates = [item for item in _divided(text, "", 0, last) if is_template(item.id)]
-    named = [(item.id, _owner(item)) for item in templates]
-    return tuple([(tag, owner) for tag, owner in named if owner is not None])
+    level = _divided(text, "", 0, last)
+    return tuple([(item.id, owner_of(_inside(item)).casefold()) for item in level if is_template(item.id)])
+
+
+def owner_of(inside: Iterable[DataObject]) -> str:
+    """The owner that the objects inside a template name in sub-object 00, "" when they name none."""
+    for item in inside:
+        if item.id == OWNER:
+            return item.value
+    return ""
 
 
 def serialise(objects: Iterable[DataObject], path: str = "") -> str:
@@ -119,7 +131,7 @@ def _collect(objects: Iterable[DataObject], prefix: str, found: list[tuple[str, 
         path = prefix + item.id
         found.append((path, item))
         if item.children:
-            _collect(item.children, f"{path}.", found)
+            _collect(item.children, path + ".", found)
 
 
 def _assembled(identifier: str, inner: list[tuple[str, str]]) -> DataObject:
@@ -135,16 +147,11 @@ def _assembled(identifier: str, inner: list[tuple[str, str]]) -> DataObject:
 
 
 # One text is divided again and again on its way: to see whose it is, to read it, to look for a seal in it.
-@lru_cache(maxsize=8)
-def _parsed(text: str, is_template: IsTemplate, last: str) -> tuple[DataObject, ...]:
-    return _objects(_divided(text, "", 0, last), is_template, "", [MAX_OBJECTS])
-
-
 @lru_cache(maxsize=32)
 def _divided(text: str, prefix: str, base: int, last: str = "") -> tuple[DataObject, ...]:
     """The objects of one level up to `last`, templates unopened; prefix, base: where the level is in the whole text."""
-    objects: list[DataObject] = []
-    position, end, seen = 0, len(text), set()
+    objects: dict[str, DataObject] = {}
+    position, end = 0, len(text)
     while position < end:
         identifier, start = text[position : position + 2], position + 4
         length = _NUMBERS.get(text[position + 2 : start])
@@ -153,16 +160,15 @@ def _divided(text: str, prefix: str, base: int, last: str = "") -> tuple[DataObj
         if start + length > end:
             rule = f"says {length} characters, {end - start} are left"
             raise Malformed(_broken("truncated_value", prefix + identifier, rule, base + position))
-        if identifier in seen:
+        if identifier in objects:
             raise Malformed(
                 _broken("duplicate_tag", prefix + identifier, "stands twice on this level", base + position)
             )
-        seen.add(identifier)
-        objects.append(DataObject(identifier, text[start : start + length], base + position))
+        objects[identifier] = _made(DataObject, (identifier, text[start : start + length], base + position, None))
         position = start + length
         if identifier == last:
             break
-    return tuple(objects)
+    return tuple(objects.values())
 
 
 def _objects(
@@ -174,12 +180,11 @@ def _objects(
         item = level[budget[0]]
         rule = f"more than {MAX_OBJECTS} data objects"
         raise Malformed(_broken("too_many_objects", prefix + item.id, rule, item.offset))
-    return tuple(
-        [
-            _opened(item, is_template, prefix + item.id, budget) if is_template(prefix + item.id) else item
-            for item in level
-        ]
-    )
+    objects = []
+    for item in level:
+        path = prefix + item.id
+        objects.append(_opened(item, is_template, path, budget) if is_template(path) else item)
+    return tuple(objects)
 
 
 def _bad_head(head: str, prefix: str, offset: int) -> Finding:
@@ -191,24 +196,24 @@ def _bad_head(head: str, prefix: str, offset: int) -> Finding:
 
 def _opened(item: DataObject, is_template: IsTemplate, path: str, budget: list[int]) -> DataObject:
     """A template with the objects in its value; as it is when there are none, it does not divide, or lies too deep."""
-    if not item.value or path.count(".") >= MAX_DEPTH - 1:
+    if not item.value or len(path) > _DEEPEST:
         return item
+    prefix = path + "."
     try:
-        children = _objects(_divided(item.value, f"{path}.", item.offset + 4), is_template, f"{path}.", budget)
+        children = _objects(_divided(item.value, prefix, item.offset + 4), is_template, prefix, budget)
     except Malformed as error:
         if error.findings[0].code in _NEVER_OPAQUE:
             raise
         return item
-    return DataObject(item.id, item.value, item.offset, children)
+    return _made(DataObject, (item.id, item.value, item.offset, children))
 
 
-def _owner(item: DataObject) -> str | None:
-    """The owner that the template names, None when it names none or does not divide."""
+def _inside(item: DataObject) -> tuple[DataObject, ...]:
+    """The objects inside a template of the top level, none when it does not divide."""
     try:
-        inside = _divided(item.value, f"{item.id}.", item.offset + 4)
+        return _divided(item.value, f"{item.id}.", item.offset + 4)
     except Malformed:
-        return None
-    return next((child.value for child in inside if child.id == OWNER), None)
+        return ()
 
 
 def _object_text(item: DataObject, path: str) -> str:

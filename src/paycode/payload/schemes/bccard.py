@@ -48,7 +48,7 @@ CURRENCIES = ("KRW", "USD", "CNY")
 KRW = Currency("KRW")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Request(PresentedRequest):
     """A shop's code.
 

@@ -43,7 +43,7 @@ NETWORKS = {
 """Which network a primitive account object (02-16) belongs to."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Request(MerchantRequest):
     """A code of any network.
 

@@ -50,7 +50,7 @@ CURRENCIES = ("HKD", "CNY")
 PAYEES = ("fps_id", "mobile", "email")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Request(MerchantRequest):
     """Exactly one payee: `fps_id`, `mobile` or `email`.
 

@@ -42,7 +42,7 @@ LANGUAGE = "JA"
 NUMBERS = ("id_01", "id_02", "id_03", "id_04")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Request(PresentedRequest):
     """A shop's code: the four assigned numbers (13, 4, 6 and 6 characters), and its name and place.
 

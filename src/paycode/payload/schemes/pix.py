@@ -46,7 +46,7 @@ GUID = "br.gov.bcb.pix"
 NO_TXID = "***"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Request(MerchantRequest):
     """One of `pix_key` (static), `location` (dynamic) and `recurrence_location`, the last also beside the others.
 

@@ -24,6 +24,7 @@ paycode.payload.findings.RequestError: mobile: mobile must be 0066 and nine digi
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -43,7 +44,7 @@ CROSS_BORDER = "A000000677012006"
 PAYEES = ("mobile", "national_or_tax_id", "ewallet_id", "bank_account", "ota", "biller_id")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Request(MerchantRequest):
     """Exactly one payee: `mobile`, `national_or_tax_id`, `ewallet_id`, `bank_account`, `ota` or `biller_id`.
 
@@ -66,9 +67,9 @@ class Request(MerchantRequest):
     truemoney_message: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mobile", _scheme_form(self.mobile))
-        for name in ("national_or_tax_id", "ewallet_id"):
-            object.__setattr__(self, name, _unpunctuated(getattr(self, name)))
+        for name, form in _FORMS:
+            if given := getattr(self, name):
+                object.__setattr__(self, name, form(given))
         if self.biller_id and not self.biller_aid:
             object.__setattr__(self, "biller_aid", BILL_PAYMENT)
 
@@ -76,10 +77,8 @@ class Request(MerchantRequest):
 def _scheme_form(mobile: str) -> str:
     """A Thai phone number as 0066 and nine digits; anything else unchanged, for the rules to refuse."""
     digits = _unpunctuated(mobile)
-    for prefix, length in (("0", 10), ("66", 11), ("+66", 12)):
-        if digits.startswith(prefix) and len(digits) == length:
-            return "0066" + digits.removeprefix(prefix)
-    return digits
+    prefix = _PREFIXES.get(len(digits), "")
+    return "0066" + digits.removeprefix(prefix) if prefix and digits.startswith(prefix) else digits
 
 
 def _unpunctuated(number: str) -> str:
@@ -87,7 +86,7 @@ def _unpunctuated(number: str) -> str:
 
 
 def _checks(request: Request) -> Iterator[Finding]:
-    payees = [name for name in PAYEES if getattr(request, name)]
+    payees = [name for name, value in zip(PAYEES, _payees(request), strict=True) if value]
     if len(payees) != 1:
         given = " and ".join(payees) or "none"
         yield _finding("promptpay_payee", "", f"exactly one payee identifier is needed, given: {given}")
@@ -102,8 +101,11 @@ def _checks(request: Request) -> Iterator[Finding]:
             yield replace(found, severity=Severity.WARNING)
 
 
+_payees = operator.attrgetter(*PAYEES)
+
+
 def _summary(request: Request) -> Summary:
-    account = next((getattr(request, name) for name in PAYEES if getattr(request, name)), "")
+    account = next(filter(None, _payees(request)), "")
     return profile.summarise(request, account=account, currency="THB")
 
 
@@ -119,6 +121,9 @@ def _text(maximum: int, minimum: int = 1) -> TextRule:
     return TextRule(maximum=maximum, minimum=minimum, characters=ASCII, source=SOURCE)
 
 
+# What stands before the number without its 0, by the digits of both.
+_PREFIXES = {10: "0", 11: "66", 12: "+66"}
+_FORMS = (("mobile", _scheme_form), ("national_or_tax_id", _unpunctuated), ("ewallet_id", _unpunctuated))
 _PURPOSE = _digits("[0-9]{16}[A-Z]{2}", "currency (3 digits), amount (13 digits) and country (2 letters)")
 
 PROFILE = Profile(

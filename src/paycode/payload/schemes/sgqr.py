@@ -61,7 +61,7 @@ class Wallet:
     fields: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Request(MerchantRequest):
     """One label: its identity and any number of accounts.
 

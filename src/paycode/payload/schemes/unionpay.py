@@ -48,7 +48,7 @@ AIDS = ("A000000333010101", "A000000333010102")
 Form = Literal["merchant", "consumer", "payer", "link", "user_auth"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Request(PresentedRequest):
     """What one text of UnionPay says; fields that its form does not have are empty. Only "merchant" can be built.
 
@@ -78,7 +78,7 @@ def match(data: bytes) -> Match:
     """EXACT for a known form; for EMVCo texts only where UnionPay's is the one account. FAMILY for other links."""
     text = data[:MAX_CHARACTERS].decode("utf-8", "ignore")
     trimmed = text.strip(document.OUTER)
-    if re.match("00[0-9]{2}", trimmed):
+    if _HEAD(trimmed):
         return Match.EXACT if _alone(trimmed) else Match.NO
     if re.fullmatch(_PAYER, text) or profile.is_consumer(PROFILE, data):
         return Match.EXACT
@@ -115,10 +115,11 @@ _Read = tuple[Request, list[Part], list[Finding]]
 def _alone(text: str) -> bool:
     """Whether this EMVCo text has one account object, and that one is UnionPay's."""
     try:
-        accounts = [item for item in tlv.parse(text, last=document.CRC) if merchant.is_account(item.id)]
+        objects = tlv.parse(text, last=document.CRC)
     except Malformed:
         return False
-    return len(accounts) == 1 and accounts[0].id in PLACES and re.fullmatch(_ACCOUNT, accounts[0].value) is not None
+    own = [item for item in objects if item.id in PLACES and re.fullmatch(_ACCOUNT, item.value)]
+    return bool(own) and sum(merchant.is_account(item.id) for item in objects) == 1
 
 
 def _is_link(text: str) -> bool:
@@ -207,6 +208,7 @@ _HOST = "https://qr.95516.com/"
 _LINK = "([0-9]{8})/([0-9]{26,32})"
 _USER_AUTH = "qrcGtwWeb-web/api/userAuth"
 _AUTH = ("redirectUrl", "version")
+_HEAD = re.compile("00[0-9]{2}").match
 _PAYER = "62[0-9]{17}"
 _ACCOUNT = "[0-9]{16}[ -~]{15}"
 _SERIALS: dict[str, Kind] = {"01": "static", "62": "dynamic"}
@@ -240,4 +242,12 @@ PROFILE = Profile(
 _MERCHANT = profile.scheme(PROFILE)
 _BLANK = cast(Request, PROFILE.binding.blank)
 
-SCHEME = Scheme(info=PROFILE.info, request=Request, match=match, build=build, parse=parse, summary=summary, emv=True)
+SCHEME = Scheme(
+    info=PROFILE.info,
+    request=Request,
+    match=match,
+    build=build,
+    parse=parse,
+    summary=summary,
+    owners=PROFILE.guids,
+)
