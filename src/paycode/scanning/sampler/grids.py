@@ -64,10 +64,10 @@ class Grid:
         return Grid((self.nodes + right * across[..., None] + below * down[..., None]).astype(np.float32))
 
 
-def from_outline(corners: Corners, size: int) -> Grid:
-    """A flat symbol of so many modules in this outline."""
+def from_outline(corners: Corners, size: int) -> Iterator[Grid]:
+    """A flat symbol of so many modules in this outline, if a camera can see one there."""
     square = np.array([(0, 0), (size, 0), (size, size), (0, size)], np.float64)
-    return Grid(next(iter(_projected(square, np.array(corners), size))))
+    yield from map(Grid, _projected(square, np.array(corners), size))
 
 
 def from_triple(triple: Triple, size: int) -> Iterator[Grid]:

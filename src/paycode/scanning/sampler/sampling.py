@@ -27,7 +27,7 @@ __all__ = ["resolve", "search"]
 
 def resolve(grey: Grey, corners: Corners, size: int) -> Find | None:
     """The symbol in this outline, which an engine located as one of so many modules, or of a size near to that."""
-    return _decoded(Pyramid(grey), [from_outline(corners, near) for near in _sizes(size)])
+    return _decoded(Pyramid(grey), [grid for near in _sizes(size) for grid in from_outline(corners, near)])
 
 
 def search(grey: Grey, known: Iterable[Corners] = (), *, pixels: float = math.inf) -> Iterator[Find]:
