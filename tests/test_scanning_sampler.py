@@ -26,7 +26,7 @@ from paycode.scanning.sampler.finders import find_finders
 from paycode.scanning.sampler.grids import MARGIN, UNIT, Grid, from_outline, from_triple
 from paycode.scanning.sampler.levels import equalised, glimpse, likeness, self_taught, soft_modules, views
 from paycode.scanning.sampler.poses import Pose, Poses, Pyramid, aligned
-from paycode.scanning.sampler.triples import Triple, triples
+from paycode.scanning.sampler.triples import Triple, pairs, triples
 from paycode.symbol import Symbol, encode, layout
 from paycode.symbol.encoding import encode_segments
 from paycode.symbol.information import format_word, version_word
@@ -250,6 +250,26 @@ def test_too_few_patterns_make_no_triple() -> None:
     found = find_finders(picture, math.inf)[:1]
     assert triples(Poses(Pyramid(picture)), found, 16) == []
     assert list(search(picture)) == []
+
+
+def test_two_patterns_that_do_not_belong_together_make_no_pair() -> None:
+    """One is more than twice as large as the other, or they lie nearer than in any symbol."""
+    alike = np.hstack([pattern(8, 0, ground=220)] * 2)
+    unlike = np.hstack([pattern(4, 0, ground=220), pattern(9, 0, ground=220)])
+    close = np.hstack([pattern(19, 0, ground=220)] * 2)
+    for picture, some in ((alike, True), (unlike, False), (close, False)):
+        poses, found = Poses(Pyramid(picture)), find_finders(picture, math.inf)[:2]
+        assert min(finder.quality for finder in found) > 0.8
+        assert (list(pairs(poses, found, 15)) != []) is some
+
+
+def test_the_third_pattern_is_where_the_two_say() -> None:
+    picture = np.hstack([pattern(8, 0, ground=220)] * 2)
+    guesses = list(pairs(Poses(Pyramid(picture)), find_finders(picture, math.inf)[:2], 15))
+    for guess in guesses:
+        corner, right, below = (pose.place for pose in guess.poses)
+        assert np.abs((right - corner) @ np.array([(0, 1), (-1, 0)]) - (below - corner)).max() < 12
+    assert {round(guess.size) for guess in guesses} <= {29, 30, 22, 23, 24}
 
 
 def without(version: int, corner: int, degrees: float) -> tuple[Grey, Corners]:
