@@ -30,7 +30,7 @@ from paycode.scanning.sampler.triples import Triple, pairs, triples
 from paycode.symbol import Symbol, encode, layout
 from paycode.symbol.encoding import encode_segments
 from paycode.symbol.information import format_word, version_word
-from paycode.symbol.segments import BYTE, Eci, Segment
+from paycode.symbol.segments import BYTE, Eci, Item, Segment
 from paycode.symbol.tables import LEVELS, size_of
 from scanning_pictures import apart, drawn, mapped, outline, pictured, seen, spoilt, turned
 
@@ -73,7 +73,8 @@ def pattern(
     ring = np.maximum(np.abs(across * cosine + down * sine), np.abs(down * cosine - across * sine)) / module
     levels = np.where((ring < 1.5) | ((ring > 2.5) & (ring < 3.5)), dark, np.where(ring < 4.5, light, ground))
     side = len(levels) // 4
-    return levels.reshape(side, 4, side, 4).mean((1, 3)).round().astype(np.uint8)
+    picture: Grey = levels.reshape(side, 4, side, 4).mean((1, 3)).round().astype(np.uint8)
+    return picture
 
 
 @settings(max_examples=60, deadline=None)
@@ -461,7 +462,8 @@ def test_views_are_of_the_symbol_alone_and_the_surest_modules_are_right() -> Non
     given_ways = list(views(patch))
     assert len(given_ways) > 4
     for soft in given_ways:
-        assert (soft.shape, soft.dtype) == (modules.shape, np.float32)
+        assert soft.shape == modules.shape
+        assert soft.dtype == np.float32
     for soft in given_ways[:4]:
         surest = np.abs(soft) > np.median(np.abs(soft))
         assert np.array_equal((soft > 0)[surest], modules[surest])
@@ -553,7 +555,14 @@ def by_zxing(text: str, **options: Any) -> Grey:
 
 
 def several_ecis() -> Symbol:
-    parts = [Eci(26), Segment(BYTE, "é".encode()), Eci(7), Segment(BYTE, b"\xdf\xe0"), Eci(26), Segment(BYTE, b"\\")]
+    parts: list[Item] = [
+        Eci(26),
+        Segment(BYTE, "é".encode()),
+        Eci(7),
+        Segment(BYTE, b"\xdf\xe0"),
+        Eci(26),
+        Segment(BYTE, b"\\"),
+    ]
     return encode_segments(parts, "M", 3)
 
 
