@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from paycode.payload.crc import crc16
 from paycode.proofing import Artwork, Camera, Scene, Shot, photograph
 from paycode.proofing.projection import located
+from paycode.scanning import read
 from paycode.scanning._zxing import ZXing
 from paycode.scanning.corners import Corners
 from paycode.scanning.engines import Grey
@@ -527,6 +528,17 @@ def test_what_zxing_cpp_does_not_read_is_read(version: int, level: Any, shot: Sh
     (find,) = search(picture)
     assert (find.data, find.version, find.level) == (TEXT.encode(), version, level)
     assert apart(find.corners, corners_of(at)) < module_of(at)
+
+
+def test_what_is_only_located_is_sampled_and_what_is_not_even_that_is_searched() -> None:
+    symbol = encode(TEXT, "M", 5)
+    vague, at = photographed(symbol, Shot(defocus=2.2))
+    bent, where = photographed(symbol, Shot(defocus=1.5), radius_mm=14, tilt=35)
+    for picture, attempt, place in ((vague, "sampled", at), (bent, "finders", where)):
+        (reading,) = read(picture)
+        assert (reading.data, reading.engine, reading.attempt) == (TEXT.encode(), "paycode", attempt)
+        assert (reading.version, reading.level, reading.spare) == (5, "M", b"")
+        assert apart(reading.corners, corners_of(place)) < module_of(place)
 
 
 def test_what_is_known_is_not_searched_again() -> None:
