@@ -188,7 +188,7 @@ def test_a_pose_does_not_depend_on_brightness_and_contrast(gain: float, offset: 
     dim = (picture * gain + offset).clip(0, 255).round().astype(np.uint8)
     start = pose_of(6.6, degrees + 8)
     bright, dark = (aligned(Pyramid(grey), start) for grey in (picture, dim))
-    assert np.abs(rim(bright.matrix) - rim(dark.matrix)).max() < 0.15 * 6
+    assert np.abs(rim(bright.matrix) - rim(dark.matrix)).max() < 0.35 * 6
     assert np.abs(bright.place - dark.place).max() < 0.02 * 6
     assert bright.fit == pytest.approx(dark.fit, abs=0.02)
 
@@ -274,21 +274,25 @@ def test_the_third_pattern_is_where_the_two_say() -> None:
     assert {round(guess.size) for guess in guesses} <= {29, 30, 22, 23, 24}
 
 
-def without(version: int, corner: int, degrees: float) -> tuple[Grey, Corners]:
-    """A code, turned, one of whose finder patterns (0 top left, then clockwise) is under something grey."""
+def without(version: int, corner: int, degrees: float, cover: str) -> tuple[Grey, Corners]:
+    """A code, turned, one of whose finder patterns (0 top left, then clockwise) is under something."""
     flat = drawn(TEXT, version=version, error="h", scale=6)
     far = len(flat) - 6 * 12
     left, top = ((24, 24), (far, 24), (0, 0), (24, far))[corner]
-    flat[top : top + 48, left : left + 48] = 150
+    covers = {"grey": np.full((8, 8), 150, np.uint8), "chance": np.random.default_rng(corner).integers(0, 256, (8, 8))}
+    flat[top : top + 48, left : left + 48] = covers[cover].repeat(6, axis=0).repeat(6, axis=1)
     size = int(len(flat) * 1.45)
     warp = turned(len(flat), degrees, size=size)
     return seen(flat, warp, size), mapped(outline(flat, scale=6), warp)
 
 
 @pytest.mark.parametrize("corner", [0, 1, 3])
+@pytest.mark.parametrize("cover", ["grey", "chance"])
 @pytest.mark.parametrize(("version", "degrees"), [(5, 0), (6, 130)])
-def test_a_symbol_is_read_with_one_finder_pattern_covered(corner: int, version: int, degrees: float) -> None:
-    picture, place = without(version, corner, degrees)
+def test_a_symbol_is_read_with_one_finder_pattern_covered(
+    corner: int, version: int, degrees: float, cover: str
+) -> None:
+    picture, place = without(version, corner, degrees, cover)
     assert ZXing().read(picture) == []
     (find,) = search(picture)
     assert (find.data, find.version) == (TEXT.encode(), version)
