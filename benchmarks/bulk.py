@@ -55,7 +55,7 @@ def jobs(count: int, folder: Path) -> list[Job]:
             "render svg",
             symbols,
             lambda one: paycode.render(one, "svg"),
-            lambda all_of, pool: bulk.render(all_of, "svg", pool),
+            lambda all_of, pool: bulk.render(all_of, pool, format="svg"),
         ),
         Job("read", files, paycode.read, bulk.read),
         Job(

@@ -101,7 +101,7 @@ class TestTheSameAsOneByOne:
         symbols = [paycode.encode(payload) for payload in PAYLOADS]
         assert list(bulk.render(symbols, executor=executor)) == [paycode.render(one, "svg") for one in symbols]
         expected = [paycode.render(one, "png", dpi=203, scale=4) for one in symbols]
-        assert list(bulk.render(symbols, "png", executor, dpi=203, scale=4)) == expected
+        assert list(bulk.render(symbols, executor, format="png", dpi=203, scale=4)) == expected
 
     def test_read(self, executor: Any, tmp_path: pathlib.Path) -> None:
         pictures: list[Any] = []
@@ -127,7 +127,7 @@ class TestTheSameAsOneByOne:
 
     def test_one_after_the_other(self, executor: Any) -> None:
         texts = ["a", "", "b"]
-        found = list(bulk.render(bulk.encode(texts, executor), "terminal", executor))
+        found = list(bulk.render(bulk.encode(texts, executor), executor, format="terminal"))
         assert [type(one) for one in found] == [bytes, SymbolError, bytes]
         assert found[2] == paycode.render(paycode.encode("b"), "terminal")
 
@@ -157,7 +157,7 @@ class TestErrors:
         with pytest.raises(TypeError, match="colour"):
             list(bulk.encode(PAYLOADS, executor, colour="red"))
         with pytest.raises(TypeError, match="NoneType"):
-            bulk.render([], None, executor)  # type: ignore[arg-type]
+            bulk.render([], executor, format=None)  # type: ignore[arg-type]
         with pytest.raises(TypeError, match="iterable"):
             bulk.encode(7, executor)  # type: ignore[call-overload,arg-type,unused-ignore]
 

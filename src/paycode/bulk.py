@@ -1,7 +1,7 @@
 """Many at once: `encode`, `render`, `read` and `examine` for every item, in order, on all cores or a cluster.
 
     symbols = paycode.bulk.encode(payloads)
-    for payload, file in zip(payloads, paycode.bulk.render(symbols, "svg", size_mm=46)):
+    for payload, file in zip(payloads, paycode.bulk.render(symbols, format="svg", size_mm=46)):
         if isinstance(file, paycode.PaycodeError): ...
 
 Each call gives an iterator. An error of ours stands as a value in the place of its item, and an item that is one passes
@@ -69,8 +69,9 @@ def encode(
 
 def render(
     items: Iterable[Symbol | PaycodeError],
-    format: str = "svg",  # noqa: A002
     executor: Executor | None = None,
+    *,
+    format: str = "svg",  # noqa: A002
     **options: Any,
 ) -> Results[bytes]:
     """`paycode.render` of every symbol in this format, with its options (`size_mm`, `style`, `check` ...)."""

@@ -39,7 +39,10 @@ __all__ = [
     "blurred",
     "clearer",
     "coloured",
+    "darker",
+    "doubled_smooth",
     "equalised",
+    "evened",
     "extremes",
     "filtered",
     "grey",
@@ -56,12 +59,14 @@ __all__ = [
     "segments",
     "shows_windows",
     "slopes",
+    "smoothed",
     "spread",
     "straightened",
     "stretched",
     "tint",
     "trace",
     "warped",
+    "with_slopes",
 ]
 
 Picture = TypeVar("Picture", bound=npt.NDArray[Any])
@@ -256,6 +261,13 @@ def resized(picture: Grey, factor: float) -> Grey:
     return cast(Grey, cv2.resize(picture, None, fx=factor, fy=factor, interpolation=how))
 
 
+def doubled_smooth(picture: Grey) -> Grey:
+    """Twice as wide and high, each pixel first the mean of the nine around it."""
+    cv2 = _cv2()
+    smooth = cv2.blur(picture, (3, 3))
+    return cast(Grey, cv2.resize(smooth, None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR))
+
+
 def equalised(picture: Grey) -> Grey:
     """Local contrast raised (CLAHE)."""
     return cast(Grey, _cv2().createCLAHE(clipLimit=3.0, tileGridSize=(8, 8)).apply(picture))
@@ -302,6 +314,11 @@ def blurred(plane: Plane, sigma: float) -> Plane:
     return cast(Plane, _cv2().GaussianBlur(plane, (0, 0), sigma, borderType=_cv2().BORDER_REPLICATE))
 
 
+def smoothed(picture: Grey, sigma: float) -> Grey:
+    """The same for a grey picture."""
+    return cast(Grey, _cv2().GaussianBlur(picture, (0, 0), sigma, borderType=_cv2().BORDER_REPLICATE))
+
+
 def filtered(plane: Plane, kernel: Plane) -> Plane:
     """The plane under a small kernel."""
     return cast(Plane, _cv2().filter2D(plane, -1, kernel, borderType=_cv2().BORDER_REPLICATE))
@@ -328,6 +345,29 @@ def warped(plane: Plane, warp: Warp, ground: Plane) -> Plane:
     return cast(Plane, cv2.warpPerspective(plane, warp, size, ground.copy(), borderMode=cv2.BORDER_TRANSPARENT))
 
 
+def evened(picture: Grey, module: float) -> Plane:
+    """What is dark against its surroundings, -1 light to 1 dark, of a symbol whose modules have so many pixels.
+
+    Each pixel is the mean over most of a module, against the mean and the spread of seven modules around it; where the
+    spread is little against the whole, as in glare, so is the value.
+    """
+    cv2 = _cv2()
+    wide, fine = (max(1, round(size * module)) | 1 for size in (7.0, 0.6))
+    mean = cv2.boxFilter(picture, cv2.CV_32F, (wide, wide))
+    spread = cv2.sqrt(cv2.max(cv2.sqrBoxFilter(picture, cv2.CV_32F, (wide, wide)) - mean * mean, 0))
+    spread += _LEAST_SPREAD * spread.mean() + 1
+    mean -= cv2.boxFilter(picture, cv2.CV_32F, (fine, fine))
+    mean /= spread
+    return cast(Plane, np.clip(mean, -1, 1, out=mean))
+
+
+def with_slopes(plane: Plane) -> Plane:
+    """The plane, how much it rises in a pixel to the right, and in one downwards; shape (height, width, 3)."""
+    cv2 = _cv2()
+    rises = [cv2.Sobel(plane, -1, *way, scale=1 / 8) for way in ((1, 0), (0, 1))]
+    return cast(Plane, cv2.merge([plane, *rises]))
+
+
 def looked_up(plane: Picture, x: Plane, y: Plane, ground: Picture | None = None) -> Picture:
     """For each (x, y) the plane there, interpolated; outside it a copy of `ground`, or its nearest edge for None."""
     cv2 = _cv2()
@@ -341,6 +381,13 @@ def looked_up(plane: Picture, x: Plane, y: Plane, ground: Picture | None = None)
 def averaged(plane: Picture, side: int) -> Picture:
     """Each pixel the mean of a square of `side` pixels around it; dtype as given."""
     return cast(Picture, _cv2().blur(plane, (side, side), borderType=_cv2().BORDER_REPLICATE))
+
+
+def darker(picture: Grey, side: int, contrast: int) -> Grey:
+    """1 where a pixel is darker by this than the mean of a square of `side` pixels around it, else 0."""
+    cv2 = _cv2()
+    how = cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV
+    return cast(Grey, cv2.adaptiveThreshold(picture, 1, *how, side, contrast))
 
 
 def extremes(plane: Plane, side: int) -> tuple[Plane, Plane]:
@@ -426,6 +473,8 @@ _PROBE_SECONDS = 10
 _FRACTION = 4
 # Our corners count from a pixel's outer corner, OpenCV's warps from its middle.
 _PIXEL = 0.5
+# What is added to the spread of grey levels around a place, as a share of its mean.
+_LEAST_SPREAD = 0.3
 # Pixels a module, and modules of quiet zone, of a straightened symbol.
 _UNIT = 6
 _QUIET_ZONE = 4

@@ -44,11 +44,12 @@ _LOOKS, _FEW = 32, 2
 class Session:
     """One picture, and what the attempts have made of it so far.
 
-    outlines: of the symbols read. located: what zxing-cpp located without decoding and nothing has looked at yet.
-    looked: the outlines of all that it ever located.
+    spent: whether no time is left. outlines: of the symbols read. located: what zxing-cpp located without decoding and
+    nothing has looked at yet. looked: the outlines of all that it ever located.
     """
 
     grey: Grey
+    spent: Callable[[], bool] = lambda: False
     outlines: list[Corners] = field(default_factory=list)
     located: list[Located] = field(default_factory=list)
     looked: list[Corners] = field(default_factory=list)
@@ -125,7 +126,10 @@ def _common(zxing: ZXing) -> Iterator[Attempt]:
 
 
 def _finders(pixels: int) -> Attempt:
-    return Attempt("finders", "paycode", lambda session: search(session.grey, session.outlines, pixels=pixels))
+    def finds(session: Session) -> Iterator[Find]:
+        return search(session.grey, session.outlines, pixels=pixels, spent=session.spent)
+
+    return Attempt("finders", "paycode", finds)
 
 
 def _thorough(zxing: ZXing, opencv: _opencv.OpenCV) -> Iterator[Attempt]:
@@ -184,6 +188,8 @@ def _sampled(session: Session) -> Iterator[Find]:
     """Our own sampler on each symbol that is located and not read; after it nothing more is tried there."""
     places, session.located = session.unread()[:_LOOKS], []
     for place in places:
+        if session.spent():
+            return
         if (find := resolve(session.grey, place.corners, place.modules)) is not None:
             yield find
 

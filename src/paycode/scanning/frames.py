@@ -23,7 +23,19 @@ from .layouts import Layout, grey_of
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
 
-__all__ = ["MAX_PIXELS", "MAX_SIDE", "Frame", "Readable", "check_size", "kind_of", "light", "load", "pixels", "to_grey"]
+__all__ = [
+    "MAX_PIXELS",
+    "MAX_SIDE",
+    "Frame",
+    "Readable",
+    "check_size",
+    "checked",
+    "kind_of",
+    "light",
+    "load",
+    "pixels",
+    "to_grey",
+]
 
 MAX_PIXELS = 100_000_000
 """Pixels: the largest picture that is read."""
@@ -121,18 +133,23 @@ def kind_of(path: str | os.PathLike[str]) -> str:
     return "device" if stat.S_ISCHR(mode) else "other"
 
 
-def _from_array(array: npt.NDArray[np.generic]) -> Grey:
+def checked(array: npt.NDArray[np.generic]) -> Image:
+    """The array, if it can be read: uint8, grey, BGR or BGRA, its size within the limits; errors as for `to_grey`."""
     shape, dtype = array.shape, array.dtype
     if dtype != np.uint8:
         raise BadFrame(f"an array must be uint8, 0 to 255, this one is {dtype}")
     if len(shape) not in (2, 3) or shape[2:] not in ((), (3,), (4,)):
         raise BadFrame(f"an array must have the shape (h, w), (h, w, 3) or (h, w, 4), this one has {shape}")
     check_size(shape[1], shape[0], name="the array")
-    picture = cast(Image, array)
+    return cast(Image, array)
+
+
+def _from_array(array: npt.NDArray[np.generic]) -> Grey:
+    picture = checked(array)
     if picture.ndim == 2:
         return np.ascontiguousarray(picture)
-    grey = _luma(np.ascontiguousarray(picture[..., :3]))
-    return grey if shape[2] == 3 else _on_white(grey, picture[..., 3])
+    grey = _luma(picture[..., :3])
+    return grey if picture.shape[2] == 3 else _on_white(grey, picture[..., 3])
 
 
 def check_size(width: int, height: int, *, name: str) -> None:

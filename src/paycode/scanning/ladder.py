@@ -2,7 +2,7 @@
 
 "fast" and "normal" stop at the first attempt that reads anything, "normal" after ten seconds too; the second look and
 the sampler always follow a plain pass, because placards hang side by side and one may be harder. "thorough" makes all
-attempts. A budget's end alone counts as the time. An attempt that has begun is not broken off.
+attempts. A budget's end alone counts as the time. An engine that has begun is not broken off, our own search is.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, get_args
 
 from ..errors import ScanError
 from .attempts import Attempt, Effort, Session, attempts
-from .charset import text_of
 from .corners import same_place
 from .engines import Find, Grey
 from .frames import Readable, to_grey
@@ -48,8 +47,10 @@ class Limits:
 
     def stop(self, *, found: bool, ms: float, last: bool = True) -> bool:
         """Whether no further attempt is to start after one that is the `last` of those that belong together."""
-        if self.effort != "thorough" and found and last:
-            return True
+        return (self.effort != "thorough" and found and last) or self.spent(ms)
+
+    def spent(self, ms: float) -> bool:
+        """Whether the time is over."""
         patience = math.inf if self.effort == "thorough" else _PATIENCE_MS
         return ms >= (patience if self.budget_ms is None else self.budget_ms)
 
@@ -79,12 +80,14 @@ def read(
     started = time.perf_counter()
     limits = Limits(effort, budget_ms)
     grey, orientation = to_grey(image)
-    session, readings = Session(grey), list[Reading]()
+    session, readings = Session(grey, spent=lambda: limits.spent(_since(started))), list[Reading]()
     for attempt in attempts(effort, grey.size):
         for find in _contained(attempt, session):
             if not any(_same(find, reading) for reading in readings):
                 whole = _completed(find, grey) if attempt.engine in _TELL_LITTLE else find
-                readings.append(_reading(whole, attempt, started=started, orientation=orientation))
+                readings.append(
+                    whole.reading(attempt.engine, attempt.name, ms=_since(started), orientation=orientation)
+                )
                 session.outlines.append(find.corners)
         if limits.stop(found=bool(readings), ms=_since(started), last=attempt.last):
             break
@@ -106,27 +109,7 @@ def _same(find: Find, reading: Reading) -> bool:
 def _completed(find: Find, grey: Grey) -> Find:
     """With what stands behind the data, of an engine that does not say."""
     more = resampled(grey, find.corners, find.data) if find.symbology == "QRCode" else None
-    return replace(find, spare=more.spare, margin=more.margin) if more else find
-
-
-def _reading(find: Find, attempt: Attempt, *, started: float, orientation: int) -> Reading:
-    text, charset, source = text_of(find.data, find.pieces)
-    return Reading(
-        data=find.data,
-        text=text,
-        charset=charset,
-        charset_source=source,
-        corners=find.corners,
-        version=find.version,
-        level=find.level,
-        margin=find.margin,
-        engine=attempt.engine,
-        attempt=attempt.name,
-        ms=_since(started),
-        orientation=orientation,
-        symbology=find.symbology,
-        spare=find.spare,
-    )
+    return replace(find, spare=more.spare, margin=more.margin, confidence=more.confidence) if more else find
 
 
 def _since(started: float) -> float:

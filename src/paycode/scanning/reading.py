@@ -26,7 +26,8 @@ class Reading:
     EXIF orientation applied, an array or a Pillow image as it is); for a mirrored symbol the second is its bottom left.
     version: 1 to 40, None for Micro QR and rMQR or when the engine does not say. level: error-correction level or None.
     spare: bytes found behind the end of the payload, empty when none were recovered.
-    margin: share of error correction left unused, 0 to 1, None when not known.
+    margin: share of error correction left unused, 0 to 1, None when not known. confidence: how unlikely luck is, in
+    bits: of two to this power of symbols at random, one would need as few corrections; None when not known.
     engine, attempt: who read it, and at which step of the ladder. ms: milliseconds since the start of the read.
     orientation: the EXIF value, 1 to 8, that was applied to the file, 1 for none. The `repr` shows no content.
     """
@@ -40,6 +41,7 @@ class Reading:
     level: Level | None = None
     spare: bytes = b""
     margin: float | None = None
+    confidence: float | None = None
     engine: EngineName
     attempt: str
     ms: float

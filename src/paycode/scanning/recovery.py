@@ -18,28 +18,31 @@ from ..symbol.tables import size_of
 from .corners import Corners
 from .engines import Grey
 
-__all__ = ["Behind", "behind", "resampled"]
+__all__ = ["Behind", "behind", "outline_warp", "resampled"]
 
 Modules = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """spare: bytes after the terminator, without pads. margin: share of error correction left, 0 to 1."""
+    """spare: bytes after the terminator, without pads. margin, confidence: as in `Reading`."""
 
     spare: bytes
     margin: float
+    confidence: float
 
 
 def behind(modules: Modules, data: bytes) -> Behind | None:
     """What stands behind `data` in these modules; None when they give other data, or none."""
     decoded = _decoded(modules)
-    return Behind(decoded.spare, decoded.margin) if decoded is not None and decoded.data == data else None
+    if decoded is None or decoded.data != data:
+        return None
+    return Behind(decoded.spare, decoded.margin, decoded.evidence)
 
 
 def resampled(grey: Grey, corners: Corners, data: bytes) -> Behind | None:
     """The same for a symbol of which only the outline in a picture is known."""
-    warp = _warp(corners)
+    warp = outline_warp(corners)
     ranked = sorted(range(1, 41), key=lambda version: -_timing(grey, warp, size_of(version)))
     for version in ranked[:_LIKELY]:
         found = behind(_sampled(grey, warp, size_of(version)), data)
@@ -48,14 +51,7 @@ def resampled(grey: Grey, corners: Corners, data: bytes) -> Behind | None:
     return None
 
 
-def _decoded(modules: Modules) -> Decoded | None:
-    try:
-        return decode(modules)
-    except Undecodable:
-        return None
-
-
-def _warp(corners: Corners) -> NDArray[np.float64]:
+def outline_warp(corners: Corners | NDArray[np.float64]) -> NDArray[np.float64]:
     """The perspective map from the unit square to the outline (Heckbert, 1989), shape (3, 3)."""
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners
     sx, sy = x0 - x1 + x2 - x3, y0 - y1 + y2 - y3
@@ -63,6 +59,13 @@ def _warp(corners: Corners) -> NDArray[np.float64]:
     area = dx1 * dy2 - dx2 * dy1 or 1.0
     g, h = (sx * dy2 - dx2 * sy) / area, (dx1 * sy - sx * dy1) / area
     return np.array([[x1 - x0 + g * x1, x3 - x0 + h * x3, x0], [y1 - y0 + g * y1, y3 - y0 + h * y3, y0], [g, h, 1.0]])
+
+
+def _decoded(modules: Modules) -> Decoded | None:
+    try:
+        return decode(modules)
+    except Undecodable:
+        return None
 
 
 def _timing(grey: Grey, warp: NDArray[np.float64], size: int) -> float:

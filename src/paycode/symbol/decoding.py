@@ -42,7 +42,8 @@ class Decoded:
     longest end that reads 0xEC 0x11 0xEC ... as an encoder pads; spare bytes that themselves end so are only in `tail`.
     version, level, mask: of the symbol, M1's level by the name of L. mirrored: rows and columns were exchanged.
     structured_append, fnc1: None when the symbol has none. corrected: codewords whose value was wrong. margin: the
-    least share of its correction capacity that a block has left, 0 to 1; 1 without errors.
+    least share of its correction capacity that a block has left, 0 to 1; 1 without errors. evidence: bits against luck,
+    see `paycode.symbol.repair`.
     """
 
     data: bytes
@@ -57,6 +58,7 @@ class Decoded:
     fnc1: Fnc1 | None
     corrected: int
     margin: float
+    evidence: float
 
     def __repr__(self) -> str:
         symbol = f"version={self.version!r}, level={self.level!r}, mask={self.mask}, corrected={self.corrected}"
@@ -149,6 +151,7 @@ def _decode(view: _View, version: Version) -> Decoded:
         fnc1=content.fnc1,
         corrected=repaired.corrected,
         margin=repaired.margin,
+        evidence=repaired.evidence,
     )
 
 

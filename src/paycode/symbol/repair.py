@@ -30,12 +30,14 @@ class Repair:
 
     words: all codewords, shape (blocks, longest), uint8. corrected: how many of them were changed. margin: the least
     share of its correction capacity that a block has left, 0 to 1; a wrong codeword takes two correction codewords, an
-    unknown one that was relied on to be unknown takes one.
+    unknown one that was relied on to be unknown takes one. evidence: bits against luck, of the weakest block: of two to
+    this power of words at random, one would need as few corrections.
     """
 
     words: Codewords
     corrected: int
     margin: float
+    evidence: float
 
 
 def repair(
@@ -57,8 +59,8 @@ def repair(
     syndromes = _syndromes(words, division.correction)
     wrong = np.flatnonzero(syndromes.any(1)).tolist()
     if not wrong:
-        return Repair(words=words, corrected=0, margin=1.0)
-    mended, used = words.copy(), 0
+        return Repair(words=words, corrected=0, margin=1.0, evidence=8.0 * division.correction)
+    mended, used, evidence = words.copy(), 0, 8.0 * division.correction
     for block in wrong:
         erased = [] if unknown is None else _powers(unknown[block])
         length = division.data[block] + division.correction
@@ -71,9 +73,9 @@ def repair(
                 stage="blocks",
             )
         mended[block, words.shape[1] - 1 - found.powers] ^= found.values
-        used = max(used, found.used)
+        used, evidence = max(used, found.used), min(evidence, found.evidence)
     changed = int(np.count_nonzero(mended != words))
-    return Repair(words=mended, corrected=changed, margin=1 - used / _budget(division))
+    return Repair(words=mended, corrected=changed, margin=1 - used / _budget(division), evidence=evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class _Corrections:
     powers: Exponents
     values: Codewords
     used: int
+    evidence: float
 
 
 def _corrections(syndromes: list[int], trials: list[list[int]], length: int, division: Blocks) -> _Corrections | None:
@@ -96,11 +99,12 @@ def _corrections(syndromes: list[int], trials: list[list[int]], length: int, div
         powers = _roots(locator, length)
         if used > budget or len(powers) != len(locator) - 1:
             continue
-        if number > 1 and _evidence(len(trial), len(powers) - len(trial), length, division) < _ENOUGH:
+        evidence = _evidence(len(trial), len(powers) - len(trial), length, division)
+        if number > 1 and evidence < _ENOUGH:
             continue
         values = _magnitudes(syndromes, locator, powers)
         if _explained(powers, values, syndromes):
-            return _Corrections(powers, values, used)
+            return _Corrections(powers, values, used, evidence)
     return None
 
 
@@ -111,7 +115,7 @@ def _least_sure(confidence: NDArray[np.float32], length: int, budget: int) -> li
 
 
 def _evidence(unknown: int, errors: int, length: int, division: Blocks) -> float:
-    """Bits against luck: of so many words at random, two to this power, one would be corrected with so few errors."""
+    """Bits against luck for a block of this length with so many unknown and wrong codewords."""
     return 8 * (division.correction - unknown - errors) - math.log2(math.comb(length - unknown, errors))
 
 

@@ -8,6 +8,8 @@ quality. Each scale is searched against the mean of a small and of a large neigh
 
 from __future__ import annotations
 
+import cmath
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -21,6 +23,7 @@ __all__ = ["Finder", "find_finders"]
 
 Floats = NDArray[np.float32]
 Runs = NDArray[np.float64]
+Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +36,21 @@ class Finder:
     height: float
     quality: float
 
-    def along(self, x: float, y: float) -> float:
-        """The size of a module in this direction, in pixels."""
-        length = float(np.hypot(x, y))
-        across, down = abs(x) / length, abs(y) / length
-        return max((self.width * across if across >= down else self.height * down) / 7, 0.1)
+    @property
+    def scale(self) -> Vector:
+        """The size of a module along its row and its column, pixels: what a foreshortened pattern is measured by."""
+        return np.array([self.width, self.height]) / 7
+
+    def modules(self, way: Vector) -> float:
+        """How many of its modules a way in the picture, x and y in pixels, is long."""
+        across, down = np.abs(way / self.scale)
+        # Along a row, a module that is turned by an angle up to 45 degrees is longer by the inverse of its cosine.
+        return float((across * across + down * down) / max(across, down, 1e-9))
+
+    def turned(self, way: Vector, degrees: float) -> Vector:
+        """The way turned clockwise as seen, on the surface that the pattern lies on."""
+        turn = complex(*(way / self.scale)) * cmath.exp(1j * math.radians(degrees))
+        return np.array([turn.real, turn.imag]) * self.scale
 
 
 def find_finders(grey: Grey, pixels: float, most: int = 60) -> list[Finder]:
@@ -45,13 +58,13 @@ def find_finders(grey: Grey, pixels: float, most: int = 60) -> list[Finder]:
     found: list[Finder] = []
     for factor, scaled in _scales(grey, pixels):
         for side in _NEIGHBOURHOODS:
-            dark = scaled < _opencv.averaged(scaled, side).astype(np.int16) - _CONTRAST
+            dark = _opencv.darker(scaled, side, _CONTRAST)
             found += [_enlarged(finder, 1 / factor) for finder in _patterns(scaled, dark)]
     return _distinct(sorted(found, key=lambda finder: -finder.quality), most)
 
 
 def _scales(grey: Grey, pixels: float) -> Iterator[tuple[float, Grey]]:
-    if 4 * grey.size <= min(pixels, _DOUBLED_UP_TO):
+    if 4 * grey.size <= pixels:
         yield 2.0, _opencv.resized(grey, 2.0)
     factor, scaled = 1.0, grey
     while scaled.size and (factor == 1.0 or max(scaled.shape) >= _SMALLEST):
@@ -60,7 +73,7 @@ def _scales(grey: Grey, pixels: float) -> Iterator[tuple[float, Grey]]:
         factor, scaled = factor / 2, _opencv.resized(scaled, 0.5) if min(scaled.shape) > 1 else scaled[:0]
 
 
-def _patterns(grey: Grey, dark: NDArray[np.bool_]) -> list[Finder]:
+def _patterns(grey: Grey, dark: Grey) -> list[Finder]:
     """Where the middle of a run across and of a run down meet, if the profile is good."""
     across, down = _runs(dark), _runs(np.ascontiguousarray(dark.T))[:, [1, 0, 2]]
     if not len(across) or not len(down):
@@ -75,20 +88,23 @@ def _patterns(grey: Grey, dark: NDArray[np.bool_]) -> list[Finder]:
     return [Finder(x=x, y=y, width=width, height=height, quality=mark) for x, y, width, height, mark in found.tolist()]
 
 
-def _runs(dark: NDArray[np.bool_]) -> Runs:
+def _runs(dark: Grey) -> Runs:
     """Middle x, y and estimated width of seven modules, of every 1:3:1 along a row that has dark on both sides."""
     framed = np.pad(dark, ((0, 0), (1, 1)))
-    edges = np.flatnonzero(framed[:, 1:] != framed[:, :-1])
-    row, column = np.divmod(edges, framed.shape[1] - 1)
-    # The first edge of a row is one into the dark, so every second is.
-    start = np.flatnonzero((row[5:] == row[:-5]) & framed[row[:-5], column[:-5] + 1])
-    widths = column[start[:, None] + np.arange(1, 6)] - column[start[:, None] + np.arange(5)]
+    across = framed.shape[1] - 1
+    edges = np.flatnonzero(framed[:, 1:] != framed[:, :-1]).astype(np.int32)
+    # Every row begins and ends light, so edges into the dark and out of it alternate.
+    begin, end = edges[::2], edges[1::2]
+    row, darks, lights = begin // across, end - begin, begin[1:] - end[:-1]
+    core = darks[1:-1]
+    start = np.flatnonzero((2 * core >= lights[:-1]) & (2 * core >= lights[1:]) & (row[2:] == row[:-2]))
+    widths = np.stack([darks[start], lights[start], core[start], lights[start + 1], darks[start + 2]], 1)
     unit = widths[:, 1:4].sum(1) / 5
     slack = (_SLACK * unit + _PIXEL)[:, None]
     fits = (np.abs(widths[:, 1:4] - unit[:, None] * (1, 3, 1)) < slack * (1, 1.6, 1)).all(1)
     fits &= (widths[:, [0, 4]] > 0.5 * unit[:, None] - _PIXEL).all(1)
     start, widths, unit = start[fits], widths[fits], unit[fits]
-    middle = column[start] + widths[:, 0] + widths[:, 1] + widths[:, 2] / 2
+    middle = begin[start] - row[start] * across + widths[:, 0] + widths[:, 1] + widths[:, 2] / 2
     whole = (widths[:, [0, 4]] < 1.5 * unit[:, None] + _PIXEL).all(1)
     return np.column_stack([middle, row[start] + 0.5, np.where(whole, widths.sum(1), 7 * unit)])
 
@@ -155,9 +171,9 @@ def _same(one: Finder, other: Finder) -> bool:
 
 _NEIGHBOURHOODS = (25, 75)
 # Grey levels below the mean from which a pixel is dark; shares of a module, and pixels, that a width may be off.
-_CONTRAST, _SLACK, _PIXEL = 3, 0.6, 0.7
-# Width by height of a pattern seen from the side; the least quality; the shortest longer side, and doubled pixels.
-_UNEQUAL, _GOOD, _SMALLEST, _DOUBLED_UP_TO = 6, 0.6, 150, 1_600_000
+_CONTRAST, _SLACK, _PIXEL = 4, 0.6, 0.7
+# Width by height of a pattern seen from the side; the least quality, and the shortest longer side.
+_UNEQUAL, _GOOD, _SMALLEST = 6, 0.6, 150
 # The profile in steps of half a module: light is 1, dark is -1, and an edge is neither.
 _PLACES = np.arange(-9, 10, dtype=np.float32) / 2
 _WIDTHS = np.array([1, 1, 0, -1, 0, 1, 0, -1, -1, -1, -1, -1, 0, 1, 0, -1, 0, 1, 1], np.float32)

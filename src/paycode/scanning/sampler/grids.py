@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -65,9 +65,9 @@ class Grid:
 
 
 def from_outline(corners: Corners, size: int) -> Iterator[Grid]:
-    """A flat symbol of so many modules in this outline, if a camera can see one there."""
+    """A flat symbol of so many modules in this outline, if it can be one."""
     square = np.array([(0, 0), (size, 0), (size, size), (0, size)], np.float64)
-    yield from map(Grid, _projected(square, np.array(corners), size))
+    yield from _within(_projected(square, np.array(corners), size))
 
 
 def from_triple(triple: Triple, size: int) -> Iterator[Grid]:
@@ -76,9 +76,12 @@ def from_triple(triple: Triple, size: int) -> Iterator[Grid]:
     middles = np.array([(3.5, 3.5), (far, 3.5), (3.5, far)])
     points = (middles[:, None] + _PATTERN).reshape(-1, 2)
     places = np.concatenate([_PATTERN @ pose.matrix[:, :2].T + pose.place for pose in triple.poses])
-    for nodes in (*_projected(points, places, size), _bent(points, places, size), _affine(points, places, size)):
-        if np.abs(nodes).max() < _OUTSIDE:
-            yield Grid(nodes)
+    yield from _within(_projected(points, places, size))
+    yield from _within([_bent(points, places, size), _affine(points, places, size)])
+
+
+def _within(maps: Iterable[Floats]) -> Iterator[Grid]:
+    return (Grid(nodes) for nodes in maps if np.abs(nodes).max() < _OUTSIDE)
 
 
 def _projected(points: Matrix, places: Matrix, size: int) -> Iterator[Floats]:

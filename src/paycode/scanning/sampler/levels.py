@@ -25,7 +25,7 @@ Floats = NDArray[np.float32]
 
 def soft_modules(patch: Grey, reach: int = 7) -> Floats:
     """Each module of a straightened symbol, quiet zone included, against the lightest and darkest within reach."""
-    return _against_extremes(_means(patch), reach)
+    return _against_extremes(_means(patch.astype(np.float32)), reach)
 
 
 def glimpse(means: Floats) -> float:
@@ -42,18 +42,23 @@ def likeness(soft: Floats, size: int) -> float:
 
 def views(patch: Grey) -> Iterator[Floats]:
     """The modules of a straightened symbol, without quiet zone, told in one way after the other."""
-    means, size = _means(patch), len(patch) // UNIT - 2 * MARGIN
-    inner = slice(MARGIN, MARGIN + size)
-    for reach in (7, 11, 5):
+    size = len(patch) // UNIT - 2 * MARGIN
+    inner = slice(MARGIN, MARGIN + size), slice(MARGIN, MARGIN + size)
+    for soft in _views(patch, size):
+        yield soft[inner]
+
+
+def _views(patch: Grey, size: int) -> Iterator[Floats]:
+    """From what costs least to what costs most."""
+    means = _means(patch.astype(np.float32))
+    for reach in _REACHES:
         soft = _against_extremes(means, reach)
-        yield soft[inner, inner]
-        yield equalised(soft, size, 1)[inner, inner]
-        if reach == 7:
-            taught = equalised(soft, size, 2)
-            yield taught[inner, inner]
-            yield self_taught(soft, taught, size)[inner, inner]
-    around = _opencv.averaged(means, 9)
-    yield ((around - means) / (means.std() + 1))[inner, inner]
+        yield soft
+        yield equalised(soft, size, 1)
+    yield (_opencv.averaged(means, 9) - means) / (means.std() + 1)
+    for blur in _BLURS:
+        soft = _against_extremes(_means(_deblurred(patch, blur)), _REACHES[0])
+        yield self_taught(soft, equalised(soft, size, 2), size)
 
 
 def equalised(soft: Floats, size: int, reach: int) -> Floats:
@@ -76,7 +81,23 @@ def self_taught(soft: Floats, decided: Floats, size: int, rounds: int = 4) -> Fl
     return decided
 
 
-def _means(patch: Grey) -> Floats:
+def _deblurred(patch: Grey, blur: float) -> Floats:
+    """The symbol as it was before a blur of so many modules (N. Wiener's filter, 1949); nothing changes for 0."""
+    level = patch.mean(dtype=np.float64)
+    spectrum = np.fft.rfft2(patch - level) * _inverse(len(patch), blur)
+    sharp: Floats = (np.fft.irfft2(spectrum, patch.shape) + level).astype(np.float32)
+    return sharp
+
+
+@cache
+def _inverse(side: int, blur: float) -> Floats:
+    """What undoes the blur at each frequency, as far as it left more than noise."""
+    passed = np.exp(-2 * (np.pi * blur * UNIT * np.fft.fftfreq(side)) ** 2)
+    both = np.outer(passed, np.abs(passed[: side // 2 + 1]))
+    return (both * (1 + _NOISE) / (both**2 + _NOISE)).astype(np.float32)
+
+
+def _means(patch: Floats) -> Floats:
     """The grey level of each module, without its rim."""
     cells = len(patch) // UNIT
     inner = patch.reshape(cells, UNIT, cells, UNIT)[:, 1:-1, :, 1:-1]
@@ -133,3 +154,5 @@ def _outside(size: int) -> NDArray[np.bool_]:
 _FAINT, _STEPS, _MOST = 0.35, 2.0, 1.5
 # How many modules' worth a filter is held to change nothing.
 _HELD = np.float32(2)
+# Modules within which extremes are taken; standard deviations of blurs that are undone, in modules; power of noise.
+_REACHES, _BLURS, _NOISE = (7, 11, 5), (0.0, 0.6, 0.7), 0.001

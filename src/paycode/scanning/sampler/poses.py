@@ -19,6 +19,7 @@ from .finders import Finder
 
 __all__ = ["Pose", "Poses", "Pyramid", "aligned"]
 
+Floats = NDArray[np.float32]
 Matrix = NDArray[np.float64]
 
 
@@ -84,12 +85,12 @@ class Poses:
         self._known: dict[tuple[float, ...], Pose] = {}
 
     def of(self, finder: Finder, across: Matrix, down: Matrix) -> Pose:
-        """The pose of a pattern in a symbol whose rows and columns run in these directions, unit vectors."""
+        """The pose of a pattern in a symbol whose rows and columns run these ways in the picture."""
         quarters = round(_angle(across) * 2 / math.pi)
         upright = _turned(across, down, -quarters)
-        key = (finder.x, finder.y, *(round(_angle(edge) * _DIRECTIONS) for edge in upright))
+        key = (finder.x, finder.y, *(round(_angle(way) * _DIRECTIONS) for way in upright))
         if key not in self._known:
-            sides = [edge * finder.along(*edge) for edge in upright]
+            sides = [way / finder.modules(way) for way in upright]
             self._known[key] = aligned(self.pyramid, np.column_stack([*sides, (finder.x, finder.y)]))
         return self._known[key].turned(quarters)
 
@@ -98,27 +99,30 @@ def _turned(across: Matrix, down: Matrix, quarters: int) -> tuple[Matrix, Matrix
     return ((across, down), (down, -across), (-across, -down), (-down, across))[quarters % 4]
 
 
-def _angle(edge: Matrix) -> float:
-    return math.atan2(edge[1], edge[0])
+def _angle(way: Matrix) -> float:
+    return math.atan2(way[1], way[0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pattern:
-    """x, y: modules from the middle of each pixel. levels: of unit length. steps: from levels to a change of pose."""
+    """points: modules from the middle of each pixel, x, y and 1 in three rows. levels: of unit length, mean zero.
 
-    x: Matrix
-    y: Matrix
-    levels: Matrix
-    steps: Matrix
+    steps: what takes levels to a change of pose, shape (6, pixels).
+    """
 
-    def seen(self, picture: Grey, matrix: Matrix) -> Matrix:
+    points: Floats
+    levels: Floats
+    steps: Floats
+
+    def seen(self, picture: Grey, matrix: Matrix) -> Floats:
         """The grey levels under the pattern, as a vector of unit length and mean zero."""
-        x, y = (row[0] * self.x + row[1] * self.y + row[2] - 0.5 for row in matrix[:2])
-        levels = _opencv.looked_up(picture, x.astype(np.float32), y.astype(np.float32)).astype(np.float64).reshape(-1)
+        x, y = (matrix[:2] - _TO_MIDDLE).astype(np.float32) @ self.points
+        side = _SIDE * _UNIT
+        levels = _opencv.looked_up(picture, x.reshape(side, side), y.reshape(side, side)).reshape(-1).astype(np.float32)
         levels -= levels.mean()
-        return levels / max(float(np.linalg.norm(levels)), 1e-6)
+        return levels / np.float32(max(float(np.linalg.norm(levels)), 1e-6))
 
-    def fit(self, levels: Matrix) -> float:
+    def fit(self, levels: Floats) -> float:
         """The correlation of such a vector with the pattern, -1 to 1."""
         return float(levels @ self.levels)
 
@@ -136,16 +140,20 @@ def _pattern() -> _Pattern:
     # What a change of brightness or contrast explains is no change of pose.
     for free in (np.full_like(levels, 1 / math.sqrt(levels.size)), levels / length):
         slopes -= np.outer(slopes @ free, free)
-    return _Pattern(x, y, levels / length, length * np.linalg.solve(slopes @ slopes.T, slopes))
+    points = np.stack([x, y, np.ones_like(x)]).reshape(3, -1)
+    arrays = points, levels / length, length * np.linalg.solve(slopes @ slopes.T, slopes)
+    return _Pattern(*(array.astype(np.float32) for array in arrays))
 
 
 # Modules of the drawn pattern with its light surroundings, pixels a module, and how often it is moved.
 _SIDE, _UNIT, _ROUNDS = 9, 6, 8
 # A fit below which nothing is there, a step that turns the pattern into a line, and a side that is not halved.
-_LOST, _FLAT, _SMALLEST = 0.2, 0.05, 100
+_LOST, _FLAT, _SMALLEST = 0.25, 0.05, 100
 # A step may make it worse by so much for once; one that changes less is the last.
 _WORSE, _SAME = 0.1, 0.001
 # Directions are the same when they differ by less than the inverse of this, in radians.
 _DIRECTIONS = 3
 # Sizes of which the one that fits best is started from.
 _SIZES = np.array([1.0, 1.25, 0.8])
+# Places in a picture that is looked up count from the middle of its first pixel.
+_TO_MIDDLE = np.array([(0, 0, 0.5), (0, 0, 0.5)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, islice, takewhile
+from itertools import combinations, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,11 +43,22 @@ def triples(poses: Poses, finders: list[Finder], most: int) -> list[Triple]:
     found = []
     for cost, *trio in islice(_ranked(finders), _POSED):
         corner, right, below = trio
-        across, down = _towards(corner, right), _towards(corner, below)
-        fits = list(takewhile(_fits, (poses.of(finder, across, down) for finder in trio)))
-        if len(fits) == len(trio):
+        across, down = _way(corner, right), _way(corner, below)
+        fits = _together(poses, trio, across, down)
+        if fits and all(map(_fits, fits)):
             found.append((cost - 2 * sum(pose.fit for pose in fits), Triple(*fits)))
     return [triple for _, triple in sorted(found, key=lambda ranked: ranked[0])[:most]]
+
+
+def _together(poses: Poses, trio: list[Finder], across: Matrix, down: Matrix) -> list[Pose]:
+    """The poses, up to the second that does not fit; a single one is tried again as the other two lie."""
+    seen: list[Pose] = []
+    for finder in trio:
+        seen.append(poses.of(finder, across, down))
+        if sum(map(_fits, seen)) < len(seen) - 1:
+            return []
+    sides = np.mean([pose.matrix[:, :2] for pose in seen if _fits(pose)], axis=0)
+    return [pose if _fits(pose) else aligned(poses.pyramid, np.column_stack([sides, pose.place])) for pose in seen]
 
 
 def pairs(poses: Poses, finders: list[Finder], most: int) -> Iterator[Triple]:
@@ -62,36 +73,27 @@ def _ranked(finders: list[Finder]) -> Iterator[tuple[float, Finder, Finder, Find
     """Cost, corner, right and below, the cheapest first."""
     if len(finders) < 3:
         return
-    x, y, quality = (np.array([getattr(finder, name) for finder in finders]) for name in ("x", "y", "quality"))
-    across, down = x - x[:, None], y - y[:, None]
-    length = np.hypot(across, down) + np.eye(len(x))
-    module = _module_sizes(finders, across / length, down / length)
-    modules, unlike = 2 * length / (module + module.T), np.abs(np.log(module / module.T))
-    near = (modules > _NEAREST) & (modules < _FARTHEST) & (unlike < _UNLIKE) & ~np.eye(len(x), dtype=bool)
+    place, scale = np.array([(finder.x, finder.y) for finder in finders]), np.array([f.scale for f in finders])
+    ways = (place[None] - place[:, None]) / scale[:, None]
+    length = np.hypot(ways[..., 0], ways[..., 1]) + np.eye(len(finders))
+    own = length**2 / np.maximum(np.abs(ways).max(-1), 1e-9)
+    modules, unlike = np.sqrt(own * own.T), np.abs(np.log(np.maximum(own, 1e-9) / np.maximum(own.T, 1e-9)))
+    near = (modules > _NEAREST) & (modules < _FARTHEST) & (unlike < _UNLIKE) & ~np.eye(len(finders), dtype=bool)
     corner, right, below = np.nonzero(near[:, :, None] & near[:, None, :])
-    turn = across[corner, right] * down[corner, below] - down[corner, right] * across[corner, below]
-    sine = turn / (length[corner, right] * length[corner, below])
+    across, down = ways[corner, right], ways[corner, below]
+    sine = (across[:, 0] * down[:, 1] - across[:, 1] * down[:, 0]) / (length[corner, right] * length[corner, below])
     uneven = np.abs(np.log(modules[corner, right] / modules[corner, below]))
     cost = uneven + (unlike[corner, right] + unlike[corner, below]) / 2 + (1 - sine) / 2
-    cost += 3 - quality[corner] - quality[right] - quality[below]
+    cost += sum(1 - np.array([finder.quality for finder in finders])[which] for which in (corner, right, below))
     kept = np.flatnonzero((sine > _FLATTEST) & (uneven < _UNEVEN))
-    for place in kept[np.argsort(cost[kept], kind="stable")]:
-        yield float(cost[place]), finders[corner[place]], finders[right[place]], finders[below[place]]
-
-
-def _module_sizes(finders: list[Finder], cosine: Matrix, sine: Matrix) -> Matrix:
-    """The size of a module of each pattern in the direction of each other, pixels, shape (n, n)."""
-    width, height = (np.array([getattr(finder, name) for finder in finders])[:, None] for name in ("width", "height"))
-    size = np.where(np.abs(cosine) >= np.abs(sine), width * np.abs(cosine), height * np.abs(sine)) / 7
-    return np.maximum(size, 0.1)
+    for which in kept[np.argsort(cost[kept], kind="stable")]:
+        yield float(cost[which]), finders[corner[which]], finders[right[which]], finders[below[which]]
 
 
 def _completed(poses: Poses, one: Finder, other: Finder, *, across: bool) -> Iterator[Triple]:
     """Triples in which the two are neighbours, or lie across from each other."""
-    edge = _towards(one, other)
-    if across:
-        edge = np.array([edge[0] + edge[1], edge[1] - edge[0]]) / math.sqrt(2)
-    seen = [poses.of(finder, edge, np.array([-edge[1], edge[0]])) for finder in (one, other)]
+    way = one.turned(_way(one, other), -45 if across else 0)
+    seen = [poses.of(finder, way, finder.turned(way, 90)) for finder in (one, other)]
     if not all(map(_fits, seen)):
         return
     for quarter, roles in _ACROSS if across else _NEIGHBOURS:
@@ -121,10 +123,8 @@ def _fits(pose: Pose) -> bool:
     return pose.fit > _FITS
 
 
-def _towards(one: Finder, other: Finder) -> Matrix:
-    edge = np.array([other.x - one.x, other.y - one.y])
-    unit: Matrix = edge / np.linalg.norm(edge)
-    return unit
+def _way(one: Finder, other: Finder) -> Matrix:
+    return np.array([other.x - one.x, other.y - one.y])
 
 
 def _modules(one: Pose, other: Pose, axis: int) -> float:
@@ -133,7 +133,7 @@ def _modules(one: Pose, other: Pose, axis: int) -> float:
     return float(np.linalg.norm(other.place - one.place)) / max(float(module), 1e-6)
 
 
-_POSED = 120
+_POSED = 60
 # The least fit of a pattern, of a third that is half hidden, and the quality from which two are enough to go by.
 _FITS, _SEEN, _CLEAR = 0.6, 0.45, 0.8
 # Between middles, modules; logarithms of how unlike modules and edges are; the sine of the flattest angle.
