@@ -299,3 +299,27 @@ def test_a_shorter_block_is_doubted_only_where_it_has_codewords() -> None:
     confidence = sure(words, good, seed)
     confidence[0, 0] = -1
     assert np.array_equal(repair(words, None, division, confidence).words, good)
+
+
+def luck(division: Blocks, block: int, unknown: int, wrong: int) -> float:
+    """Bits by which words at random outnumber those that so few corrections turn into a codeword of the block."""
+    length = division.data[block] + division.correction
+    spheres = math.comb(length - unknown, wrong) * 256 ** (unknown + wrong)
+    return 8 * division.correction - math.log2(spheres)
+
+
+def test_the_evidence_is_that_of_the_block_with_the_least() -> None:
+    division, seed = blocks(5, "Q"), np.random.default_rng(7)
+    good = intact(division, seed)
+    words = good.copy()
+    assert repair(words, None, division).evidence == 8 * 18
+    for block, wrong in ((0, 2), (3, 9), (1, 1)):
+        damage(words, block, wrong, 0, division, seed)
+    assert repair(words, None, division).evidence == pytest.approx(luck(division, 3, 0, 9))
+    words = good.copy()
+    unknown = damage(words, 2, 3, 8, division, seed)
+    assert repair(words, unknown, division).evidence == pytest.approx(luck(division, 2, 8, 3))
+    words = good.copy()
+    damage(words, 1, 13, 0, division, seed)
+    done = repair(words, None, division, sure(words, good, seed))
+    assert 26 <= done.evidence <= luck(division, 1, 9, 4)
