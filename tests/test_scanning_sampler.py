@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from paycode.payload.crc import crc16
 from paycode.proofing import Artwork, Camera, Scene, Shot, photograph
 from paycode.proofing.projection import located
-from paycode.scanning import read
+from paycode.scanning import attempts, read
 from paycode.scanning._zxing import ZXing
 from paycode.scanning.corners import Corners
 from paycode.scanning.engines import Grey
@@ -279,8 +279,9 @@ def without(version: int, corner: int, degrees: float, cover: str) -> tuple[Grey
     flat = drawn(TEXT, version=version, error="h", scale=6)
     far = len(flat) - 6 * 12
     left, top = ((24, 24), (far, 24), (0, 0), (24, far))[corner]
-    covers = {"grey": np.full((8, 8), 150, np.uint8), "chance": np.random.default_rng(corner).integers(0, 256, (8, 8))}
-    flat[top : top + 48, left : left + 48] = covers[cover].repeat(6, axis=0).repeat(6, axis=1)
+    chance = np.random.default_rng(corner).integers(0, 256, (8, 8))
+    over = chance if cover == "chance" else np.full_like(chance, 150)
+    flat[top : top + 48, left : left + 48] = over.repeat(6, axis=0).repeat(6, axis=1)
     size = int(len(flat) * 1.45)
     warp = turned(len(flat), degrees, size=size)
     return seen(flat, warp, size), mapped(outline(flat, scale=6), warp)
@@ -558,6 +559,19 @@ def test_what_is_known_is_not_searched_again() -> None:
     known = outline(drawn("one", version=2, scale=4), scale=4)
     assert [find.data for find in search(pair, [known])] == [b"two"]
     assert list(search(pair, [known, *(find.corners for find in search(pair))])) == []
+
+
+def test_nothing_is_begun_after_the_time_is_over() -> None:
+    pair = np.hstack([drawn("one", version=2, scale=4), drawn("two", version=2, scale=4)])
+    assert list(search(pair, spent=lambda: True)) == []
+    asked = iter([False, True, True])
+    assert len(list(search(pair, spent=lambda: next(asked)))) == 1
+    vague, _ = photographed(encode(TEXT, "M", 5), Shot(defocus=2.2))
+    for over in (True, False):
+        session = attempts.Session(vague, spent=lambda: over)  # noqa: B023
+        session.add(ZXing().survey(vague)[1], 1.0)
+        (sampled,) = (attempt for attempt in attempts.attempts("normal", vague.size) if attempt.name == "sampled")
+        assert [find.data for find in sampled.finds(session)] == [TEXT.encode()] * (not over)
 
 
 def test_large_pictures_are_searched_at_a_size_of_so_many_pixels() -> None:
