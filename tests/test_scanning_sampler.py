@@ -101,6 +101,14 @@ def test_a_finder_pattern_is_found_where_it_is(
         assert best.modules(10 * module * np.array(along)) == pytest.approx(10, rel=0.25)
 
 
+@pytest.mark.parametrize("degrees", [0, 20, 45, 70])
+@pytest.mark.parametrize("module", [1.2, 1.4])
+def test_modules_of_little_more_than_a_pixel_are_enough(module: float, degrees: float) -> None:
+    best, *_ = find_finders(pattern(module, degrees, ground=220), math.inf)
+    assert math.hypot(best.x - MIDDLE, best.y - MIDDLE) < 0.3
+    assert best.quality > 0.85
+
+
 def test_a_symbol_on_black_with_one_module_of_quiet_zone_shows_its_three() -> None:
     picture = np.pad(drawn(TEXT, version=4, border=1, scale=5), 40)
     best = find_finders(picture, math.inf)[:3]
@@ -469,6 +477,24 @@ def test_a_filter_that_goes_on_learning_tells_more(version: int, sigma: float, n
     taught = equalised(soft_modules(patch), len(modules), 2)
     further = self_taught(soft_modules(patch), taught, len(modules))
     assert wrong(further, modules) < 0.7 * wrong(taught, modules)
+
+
+def test_the_known_modules_teach_where_nothing_was_decided_and_the_quiet_zone_does_not() -> None:
+    patch, modules = blurred_patch(5, 0.6, 2)
+    soft, size = soft_modules(patch), len(modules)
+    nothing = np.zeros_like(soft)
+    assert wrong(self_taught(soft, nothing, size, rounds=1), modules) < wrong(soft, modules) / 4
+    framed = np.pad(soft[MARGIN:-MARGIN, MARGIN:-MARGIN], MARGIN, constant_values=9)
+    assert np.array_equal(self_taught(soft, soft, size), self_taught(soft, framed, size))
+
+
+@pytest.mark.parametrize("version", [5, 7])
+def test_some_view_undoes_a_blur_that_leaves_the_equaliser_nothing(version: int) -> None:
+    """A standard deviation of 0.9 modules: the contrast of the finest pattern is down to a fiftieth."""
+    patch, modules = blurred_patch(version, 0.9, 1)
+    taught = equalised(soft_modules(patch), len(modules), 2)
+    assert wrong(taught, modules) > 100
+    assert min(int(np.count_nonzero((soft > 0) != modules)) for soft in views(patch)) < 20
 
 
 def test_views_are_of_the_symbol_alone_and_the_surest_modules_are_right() -> None:
