@@ -205,3 +205,121 @@ def test_a_word_that_no_few_errors_explain_is_refused_though_it_seems_to_have_no
     word[0, -division.correction :] = generator(1, division.correction)
     with pytest.raises(Undecodable):
         repair(word, None, division)
+
+
+# Confidence
+
+
+def sure(words: NDArray[np.uint8], good: NDArray[np.uint8], seed: np.random.Generator) -> NDArray[np.float32]:
+    """Confidence at random, that of right codewords above that of wrong ones."""
+    return np.where(words == good, 1, 0).astype(np.float32) + seed.random(words.shape, np.float32)
+
+
+@pytest.mark.parametrize(
+    ("version", "level"), [(1, "L"), (1, "M"), (1, "H"), (2, "L"), (3, "H"), (5, "Q"), (7, "L"), (10, "M"), ("M4", "Q")]
+)
+def test_more_errors_than_can_be_corrected_are_when_the_wrong_codewords_are_least_sure(
+    version: Version, level: Level
+) -> None:
+    division, seed = blocks(version, level), np.random.default_rng(8)
+    good = intact(division, seed)
+    words, wrong = good.copy(), budget(division) * 3 // 4
+    assert wrong > division.correctable
+    for block in range(len(division.data)):
+        damage(words, block, wrong, 0, division, seed)
+    with pytest.raises(Undecodable):
+        repair(words, None, division)
+    confidence = sure(words, good, seed)
+    for scale in (1e-6, 1, 1e6):
+        done = repair(words, None, division, confidence * np.float32(scale))
+        assert np.array_equal(done.words, good)
+        assert done.corrected == wrong * len(division.data)
+        assert -1e-9 <= done.margin <= 1 - wrong / budget(division)
+    with pytest.raises(Undecodable):
+        repair(words, None, division, -confidence)
+
+
+def test_eight_correction_codewords_are_too_few_to_doubt_any() -> None:
+    """Of chance words with six of eight correction codewords used up, one in 65,536 would pass."""
+    division, seed = blocks("M3", "M"), np.random.default_rng(8)
+    good = intact(division, seed)
+    words = good.copy()
+    damage(words, 0, 6, 0, division, seed)
+    with pytest.raises(Undecodable):
+        repair(words, None, division, sure(words, good, seed))
+
+
+@settings(max_examples=80)
+@given(kind=st.sampled_from(KINDS), chance=st.integers(0, 2**32), share=st.floats(0, 1))
+def test_with_a_confidence_that_tells_nothing_the_answer_is_right_or_none(
+    kind: tuple[Version, Level], chance: int, share: float
+) -> None:
+    """Whatever number of codewords is wrong; up to half of the correction codewords there always is an answer."""
+    division, seed = blocks(*kind), np.random.default_rng(chance)
+    good = intact(division, seed)
+    words, most = good.copy(), 0
+    for block, length in enumerate(division.data):
+        most = max(most, wrong := round(share * (length + division.correction)))
+        damage(words, block, wrong, 0, division, seed)
+    confidence = seed.random(words.shape, np.float32)
+    before = confidence.copy()
+    try:
+        assert np.array_equal(repair(words, None, division, confidence).words, good)
+    except Undecodable:
+        assert most > budget(division) // 2
+    assert np.array_equal(confidence, before)
+
+
+@pytest.mark.parametrize(("version", "level"), [(1, "L"), (1, "Q"), (2, "M"), (2, "L"), (4, "L")])
+def test_words_of_chance_are_never_taken_for_doubtful_ones(version: int, level: Level) -> None:
+    """10,000 in all; with three quarters of 2-M taken as unknown, one of some hundred would pass without a bound."""
+    division, seed = blocks(version, level), np.random.default_rng(version)
+    shape = len(division.data), max(division.data) + division.correction
+    for _ in range(2_000):
+        with pytest.raises(Undecodable):
+            repair(seed.integers(0, 256, shape, np.uint8), None, division, seed.random(shape, np.float32))
+
+
+def test_what_is_known_to_be_unknown_comes_before_what_is_doubtful() -> None:
+    division, seed = blocks(3, "H"), np.random.default_rng(5)
+    good = intact(division, seed)
+    words = good.copy()
+    unknown = damage(words, 0, 0, 20, division, seed)
+    misleading = np.where(words == good, 0, 1).astype(np.float32)
+    done = repair(words, unknown, division, misleading)
+    assert np.array_equal(done.words, good)
+    assert done.margin == pytest.approx(1 - 20 / budget(division))
+
+
+def test_a_shorter_block_is_doubted_only_where_it_has_codewords() -> None:
+    division, seed = blocks(5, "Q"), np.random.default_rng(6)
+    good = intact(division, seed)
+    words = good.copy()
+    damage(words, 0, 13, 0, division, seed)
+    confidence = sure(words, good, seed)
+    confidence[0, 0] = -1
+    assert np.array_equal(repair(words, None, division, confidence).words, good)
+
+
+def luck(division: Blocks, block: int, unknown: int, wrong: int) -> float:
+    """Bits by which words at random outnumber those that so few corrections turn into a codeword of the block."""
+    length = division.data[block] + division.correction
+    spheres = math.comb(length - unknown, wrong) * 256 ** (unknown + wrong)
+    return 8 * division.correction - math.log2(spheres)
+
+
+def test_the_evidence_is_that_of_the_block_with_the_least() -> None:
+    division, seed = blocks(5, "Q"), np.random.default_rng(7)
+    good = intact(division, seed)
+    words = good.copy()
+    assert repair(words, None, division).evidence == 8 * 18
+    for block, wrong in ((0, 2), (3, 9), (1, 1)):
+        damage(words, block, wrong, 0, division, seed)
+    assert repair(words, None, division).evidence == pytest.approx(luck(division, 3, 0, 9))
+    words = good.copy()
+    unknown = damage(words, 2, 3, 8, division, seed)
+    assert repair(words, unknown, division).evidence == pytest.approx(luck(division, 2, 8, 3))
+    words = good.copy()
+    damage(words, 1, 13, 0, division, seed)
+    done = repair(words, None, division, sure(words, good, seed))
+    assert 26 <= done.evidence <= luck(division, 1, 9, 4)

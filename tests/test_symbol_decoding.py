@@ -364,6 +364,45 @@ def test_chance_raises_nothing_but_undecodable(version: Version) -> None:
     assert {"format", "blocks"} <= stages | ({"blocks"} if version == "M1" else set())
 
 
+# Confidence
+
+
+def doubtful(version: Version, level: Level, seed: np.random.Generator) -> tuple[Modules, NDArray[np.float32], bytes]:
+    """A symbol with more wrong codewords in its first block than can be corrected, one module each, and how sure."""
+    data, division = b"12", blocks(version, level)
+    modules = encode(data, level, version).matrix.copy()
+    confidence = 1 + seed.random(modules.shape, np.float32)
+    owners, members = codeword_map(version, level), np.flatnonzero(block_of(version, level) == 0)
+    for codeword in seed.permutation(members)[: (division.correction - division.misread_protection) * 3 // 4].tolist():
+        place = one_of(owners == codeword, seed)
+        modules[place] ^= True
+        confidence[place] = seed.random()
+    return modules, confidence, data
+
+
+@pytest.mark.parametrize(("version", "level"), [(1, "M"), (4, "H"), (7, "L"), (14, "Q")])
+def test_a_codeword_is_as_sure_as_its_least_sure_module(version: Version, level: Level) -> None:
+    modules, confidence, data = doubtful(version, level, np.random.default_rng(1))
+    with pytest.raises(Undecodable, match="block 1"):
+        decode(modules)
+    before = confidence.copy()
+    for mirrored in (False, True):
+        found = decode(modules.T, confidence=confidence.T) if mirrored else decode(modules, confidence=confidence)
+        assert (found.data, found.version, found.level, found.mirrored) == (data, version, level, mirrored)
+        assert 0 <= found.margin < 1
+    assert np.array_equal(confidence, before)
+    with pytest.raises(Undecodable):
+        decode(modules, confidence=-confidence)
+
+
+def test_erasures_and_confidence_go_together() -> None:
+    modules, confidence, data = doubtful(4, "H", np.random.default_rng(2))
+    nothing = np.zeros(modules.shape, np.bool_)
+    assert decode(modules, erasures=nothing, confidence=confidence).data == data
+    everything = np.full(modules.shape, 1, np.float32)
+    assert decode(modules, erasures=confidence < 1, confidence=everything).data == data
+
+
 # Arguments
 
 
@@ -382,8 +421,13 @@ def test_arguments_are_checked() -> None:
             decode(wrong)
     with pytest.raises(TypeError, match="erasures must be a bool array"):
         decode(modules, erasures=modules.astype(np.uint8))
-    with pytest.raises(SymbolError, match="shape"):
+    with pytest.raises(SymbolError, match="erasures must have the shape"):
         decode(modules, erasures=modules[:-1])
+    for wrong in (modules, modules.astype(np.float64), modules.astype(np.float32).tolist(), 1.0):
+        with pytest.raises(TypeError, match="confidence must be a float32 array"):
+            decode(modules, confidence=wrong)
+    with pytest.raises(SymbolError, match="confidence must have the shape"):
+        decode(modules, confidence=np.ones((2, *modules.shape), np.float32))
 
 
 def test_the_outcome_shows_no_content_when_printed() -> None:

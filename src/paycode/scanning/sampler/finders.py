@@ -67,7 +67,7 @@ def _scales(grey: Grey, pixels: float) -> Iterator[tuple[float, Grey]]:
     if 4 * grey.size <= pixels:
         yield 2.0, _opencv.resized(grey, 2.0)
     factor, scaled = 1.0, grey
-    while factor == 1.0 or max(scaled.shape) >= _SMALLEST:
+    while scaled.size and (factor == 1.0 or max(scaled.shape) >= _SMALLEST):
         if scaled.size <= pixels:
             yield factor, scaled
         factor, scaled = factor / 2, _opencv.resized(scaled, 0.5) if min(scaled.shape) > 1 else scaled[:0]
