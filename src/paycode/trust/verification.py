@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from ..errors import (
@@ -113,7 +114,7 @@ def _verdict(code: object, case: Case) -> Verdict:
     """The verdict on any code; lets `PayloadError`, `MissingExtra` and `LedgerUnavailable` through, nothing else."""
     payment = None
     try:
-        payment = registry.parse(data_of(code))
+        payment = _parsed(data_of(code))
         return _judged(code, payment, case)
     except (PayloadError, MissingExtra, LedgerUnavailable):
         raise
@@ -121,6 +122,12 @@ def _verdict(code: object, case: Case) -> Verdict:
     except Exception as error:
         fault = finding("internal_error", f"verification broke off ({type(error).__name__})")
         return Verdict(status=Status.INVALID, reasons=(fault,), payment=payment)
+
+
+# A camera's loop judges one code frame after frame; verdicts are not kept, they depend on time and on what is in view.
+@lru_cache(maxsize=8)
+def _parsed(data: bytes) -> Payment[Any]:
+    return registry.parse(data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
