@@ -1,7 +1,7 @@
 """The attempts that are made on one picture, each on what those before it left unread.
 
     shrunk        zxing-cpp on a picture of more than 16 megapixels, brought down to that
-    half          zxing-cpp on a large picture at half its size, and its second look: only "fast"
+    half          zxing-cpp on every second pixel of a large picture, or a second look: only "fast"
     plain         zxing-cpp on the picture as it is
     second-look   zxing-cpp on each symbol that it located without decoding, straightened and cleared up
     sampled       our own sampler on each of these
@@ -22,7 +22,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Literal, TypeVar
+
+import numpy as np
 
 from ..errors import MissingExtra
 from . import _opencv
@@ -36,8 +39,8 @@ __all__ = ["Attempt", "Effort", "Session", "attempts"]
 
 Effort = Literal["fast", "normal", "thorough"]
 E = TypeVar("E")
-# Far more symbols than a picture holds, as noise can be located by the hundred; and as many as are looked at in haste.
-_LOOKS, _FEW = 32, 2
+# Far more symbols than a picture holds, as noise can be located by the hundred; symbols and ways of a brief look.
+_LOOKS, _BRIEF = 32, 2
 
 
 @dataclass(slots=True)
@@ -109,19 +112,19 @@ def _ours(effort: Effort, size: int) -> Iterator[Attempt]:
 
 
 def _fast(zxing: ZXing, size: int) -> Iterator[Attempt]:
-    def plain(session: Session) -> Iterator[Find]:
-        yield from _passed(zxing, session, session.grey, inverted=False)
-        yield from _looked(zxing, session, session.grey, _FEW)
+    def glanced(session: Session, picture: Grey, factor: float) -> Iterator[Find]:
+        found = list(_passed(zxing, session, picture, factor, inverted=False))
+        yield from found or _looked(zxing, session, session.grey, brief=True)
 
     def half(session: Session) -> Iterator[Find]:
-        yield from _passed(zxing, session, *_scaled(session, 0.5), inverted=False)
-        yield from _looked(zxing, session, session.grey, _FEW)
+        # Every second pixel: as much is read as from their means, which cost a third of the engine's own time.
+        return glanced(session, np.ascontiguousarray(session.grey[::2, ::2]), 0.5)
 
     if size > _SHRUNK_FROM:
         return
     if size >= _HALVED_FROM:
         yield Attempt("half", zxing.name, half)
-    yield Attempt("plain", zxing.name, plain)
+    yield Attempt("plain", zxing.name, lambda session: glanced(session, session.grey, 1.0))
 
 
 def _common(zxing: ZXing) -> Iterator[Attempt]:
@@ -184,11 +187,11 @@ def _passed(
         yield replace(find, corners=scaled(find.corners, 1 / factor))
 
 
-def _looked(zxing: ZXing, session: Session, picture: Grey, most: int = _LOOKS) -> Iterator[Find]:
-    """zxing-cpp on each symbol that is located and not read, straightened and cleared up."""
-    for place in session.unread()[:most]:
+def _looked(zxing: ZXing, session: Session, picture: Grey, *, brief: bool = False) -> Iterator[Find]:
+    """zxing-cpp on each symbol that is located and not read, straightened and cleared up; brief: on the first two."""
+    for place in session.unread()[: _BRIEF if brief else _LOOKS]:
         patch, warp = _opencv.straightened(picture, place.corners, place.modules)
-        for clearer in _opencv.clearer(patch):
+        for clearer in islice(_opencv.clearer(patch), _BRIEF if brief else None):
             if found := [find for find in zxing.read(clearer) if find.symbology == "QRCode"]:
                 yield from (replace(find, corners=_opencv.outline_in(find.corners, warp)) for find in found)
                 break

@@ -150,9 +150,9 @@ def _roots(locator: list[int], length: int) -> Exponents:
 
 def _magnitudes(syndromes: list[int], locator: list[int], powers: Exponents) -> Codewords:
     """Forney's formula for the first root 1: place x evaluator / derivative of the locator, at the inverse places."""
-    evaluator = [0] * len(syndromes)
+    evaluator = [0] * len(powers)
     for low, coefficient in enumerate(locator):
-        for high, syndrome in enumerate(syndromes[: len(syndromes) - low]):
+        for high, syndrome in enumerate(syndromes[: max(len(powers) - low, 0)]):
             evaluator[low + high] ^= _product(coefficient, syndrome)
     derivative = [coefficient * (power % 2) for power, coefficient in enumerate(locator)][1:]
     above, below = _values(evaluator, -powers), _values(derivative, -powers)
