@@ -173,10 +173,10 @@ _NEIGHBOURHOODS = (25, 75)
 # Grey levels below the mean from which a pixel is dark; shares of a module, and pixels, that a width may be off.
 _CONTRAST, _SLACK, _PIXEL = 4, 0.6, 0.7
 # Width by height of a pattern seen from the side; the least quality, and the shortest longer side.
-_UNEQUAL, _GOOD, _SMALLEST = 6, 0.6, 150
+_UNEQUAL, _GOOD, _SMALLEST = 6, 0.66, 150
 # The profile in steps of half a module: light is 1, dark is -1, and an edge is neither.
 _PLACES = np.arange(-9, 10, dtype=np.float32) / 2
-_WIDTHS = np.array([1, 1, 0, -1, 0, 1, 0, -1, -1, -1, -1, -1, 0, 1, 0, -1, 0, 1, 1], np.float32)
+_WIDTHS = np.array([0, 1, 0, -1, 0, 1, 0, -1, -1, -1, -1, -1, 0, 1, 0, -1, 0, 1, 0], np.float32)
 _WIDTHS -= _WIDTHS.mean()
 _STRAIGHT = np.array([0.87, 1, 1.15], np.float32)
 _DIAGONAL = np.array([0.6, 0.7, 0.85, 1, 1.2, 1.42], np.float32)
