@@ -1,10 +1,11 @@
 """The grammar of EMVCo texts: identifier (two digits), length (two digits), value; nested in templates.
 
-Lengths count characters (EMVCo QRCPS MPM 1.1, section 3). The tree is lossless: `serialise(parse(text))` is `text`.
-A template opens because a table says so, never because its value looks like one.
+Lengths count characters (EMVCo QRCPS MPM 1.1, section 3). Reading gives values by path, which is all that most ask for;
+the tree of them is lossless: `serialise(parse(text, is_template))` is `text`. A template opens because a table says so,
+never because its value looks like one.
 
->>> parse("000201")
-(DataObject(id='00', value='01', offset=0, children=None),)
+>>> divide("0002015802TH", {"62"}.__contains__).values
+{'00': '01', '58': 'TH'}
 >>> serialise([DataObject(id="58", value="TH")])
 '5802TH'
 """
@@ -12,8 +13,9 @@ A template opens because a table says so, never because its value looks like one
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..findings import Finding, Malformed, RequestError, Severity
@@ -23,13 +25,18 @@ __all__ = [
     "MAX_OBJECTS",
     "OWNER",
     "DataObject",
+    "Division",
     "IsTemplate",
     "assemble",
+    "divide",
+    "division",
     "flatten",
+    "level",
     "owner_of",
     "owners",
     "parse",
     "serialise",
+    "tree",
 ]
 
 MAX_DEPTH = 3
@@ -49,7 +56,6 @@ _NUMBERS = {f"{number:02d}": number for number in range(100)}
 IsTemplate = Callable[[str], bool]
 
 
-# A tuple and no dataclass, because every text is made of dozens of them.
 class DataObject(NamedTuple):
     """One data object. offset: character position of its identifier in the whole text, 0 in one that is built.
 
@@ -62,25 +68,49 @@ class DataObject(NamedTuple):
     children: tuple[DataObject, ...] | None = None
 
 
-# What `DataObject(...)` comes to, without a call of its own for each object of each text.
-_made = tuple.__new__
+class Division(NamedTuple):
+    """The objects of a text by path ("26", "62.50"). values: of all of them, parents before what is in them, in order.
 
-
-def parse(text: str, is_template: IsTemplate | None = None, last: str = "") -> tuple[DataObject, ...]:
-    """The data objects of `text` in order.
-
-    is_template(path) says which paths ("26", "62.50") hold objects themselves, None that none does. One that does not
-    divide into objects keeps `children=None`; the caller decides what that means. `last` is the identifier after which
-    nothing may follow. Raises `Malformed` when `text` itself does not divide, or when an identifier stands twice on one
-    level.
+    leaves: of those that hold no objects themselves.
     """
-    level = _divided(text, "", 0, last)
-    objects = level if is_template is None else _objects(level, is_template, "", [MAX_OBJECTS])
-    end = objects[-1].offset + 4 + len(objects[-1].value) if objects else 0
-    if end < len(text):
-        rule = f"{len(text) - end} characters follow the object that must be the last"
-        raise Malformed(_broken("trailing_data", last, rule, end))
-    return objects
+
+    values: dict[str, str]
+    leaves: dict[str, str]
+
+
+def level(text: str, last: str = "") -> Mapping[str, str]:
+    """The values of the top level by identifier, in order. `last` is the identifier after which nothing may follow.
+
+    Raises `Malformed` when `text` does not divide into objects, or when an identifier stands twice.
+    """
+    values = _divided(text, "", 0, last)
+    _refuse_rest(text, values, last)
+    return values
+
+
+def divide(text: str, is_template: IsTemplate, last: str = "") -> Division:
+    """The objects of all levels.
+
+    is_template(path) says which paths hold objects themselves. One that does not divide into objects is a leaf; the
+    caller decides what that means. Raises `Malformed` as `level` does, and when an identifier stands twice inside.
+    """
+    top, reader = _divided(text, "", 0, last), _Reader(is_template)
+    reader.take(top, "", 0)
+    _refuse_rest(text, top, last)
+    return reader.found
+
+
+def parse(text: str, is_template: IsTemplate, last: str = "") -> tuple[DataObject, ...]:
+    """The same as a tree."""
+    return tree(divide(text, is_template, last).values)
+
+
+def tree(values: Mapping[str, str]) -> tuple[DataObject, ...]:
+    """The objects of a division, as they stand in the text."""
+    inside: dict[str, list[tuple[str, str]]] = {}
+    for path, value in values.items():
+        inside.setdefault(path[:-3], []).append((path, value))
+    return tuple(_nodes(inside, "", 0))
 
 
 def owners(text: str, is_template: IsTemplate, last: str = "") -> tuple[tuple[str, str], ...]:
@@ -89,8 +119,13 @@ def owners(text: str, is_template: IsTemplate, last: str = "") -> tuple[tuple[st
     For whoever only asks whose a text is: nothing deeper is divided, and nothing behind `last`. Raises `Malformed` when
     the top level does not divide.
     """
-    level = _divided(text, "", 0, last)
-    return tuple([(item.id, owner_of(_inside(item)).casefold()) for item in level if is_template(item.id)])
+    found, offset = [], 0
+    for tag, value in _divided(text, "", 0, last).items():
+        offset += 4
+        if is_template(tag):
+            found.append((tag, _owner_in(value, f"{tag}.", offset).casefold()))
+        offset += len(value)
+    return tuple(found)
 
 
 def owner_of(inside: Iterable[DataObject]) -> str:
@@ -126,6 +161,14 @@ def flatten(objects: Iterable[DataObject]) -> list[tuple[str, DataObject]]:
     return found
 
 
+def division(objects: Iterable[DataObject]) -> Division:
+    """The objects of a tree by path."""
+    found = flatten(objects)
+    return Division(
+        {path: item.value for path, item in found}, {path: item.value for path, item in found if item.children is None}
+    )
+
+
 def _collect(objects: Iterable[DataObject], prefix: str, found: list[tuple[str, DataObject]]) -> None:
     for item in objects:
         path = prefix + item.id
@@ -146,11 +189,19 @@ def _assembled(identifier: str, inner: list[tuple[str, str]]) -> DataObject:
     return DataObject(id=identifier, value=serialise(children), children=children)
 
 
+def _nodes(inside: Mapping[str, list[tuple[str, str]]], parent: str, offset: int) -> Iterator[DataObject]:
+    """The objects inside the one at the path `parent`, the first of them at `offset`."""
+    for path, value in inside.get(parent, ()):
+        children = tuple(_nodes(inside, path, offset + 4)) if path in inside else None
+        yield DataObject(path[-2:], value, offset, children)
+        offset += 4 + len(value)
+
+
 # One text is divided again and again on its way: to see whose it is, to read it, to look for a seal in it.
 @lru_cache(maxsize=32)
-def _divided(text: str, prefix: str, base: int, last: str = "") -> tuple[DataObject, ...]:
-    """The objects of one level up to `last`, templates unopened; prefix, base: where the level is in the whole text."""
-    objects: dict[str, DataObject] = {}
+def _divided(text: str, prefix: str, base: int, last: str = "") -> Mapping[str, str]:
+    """The values of one level up to `last`, by identifier; prefix, base: where the level is in the whole text."""
+    values: dict[str, str] = {}
     position, end = 0, len(text)
     while position < end:
         identifier, start = text[position : position + 2], position + 4
@@ -160,31 +211,64 @@ def _divided(text: str, prefix: str, base: int, last: str = "") -> tuple[DataObj
         if start + length > end:
             rule = f"says {length} characters, {end - start} are left"
             raise Malformed(_broken("truncated_value", prefix + identifier, rule, base + position))
-        if identifier in objects:
+        if identifier in values:
             raise Malformed(
                 _broken("duplicate_tag", prefix + identifier, "stands twice on this level", base + position)
             )
-        objects[identifier] = _made(DataObject, (identifier, text[start : start + length], base + position, None))
         position = start + length
+        values[identifier] = text[start:position]
         if identifier == last:
             break
-    return tuple(objects.values())
+    return MappingProxyType(values)
 
 
-def _objects(
-    level: tuple[DataObject, ...], is_template: IsTemplate, prefix: str, budget: list[int]
-) -> tuple[DataObject, ...]:
-    """The objects of a level, opened; budget: how many more there may be over all levels."""
-    budget[0] -= len(level)
-    if budget[0] < 0:
-        item = level[budget[0]]
-        rule = f"more than {MAX_OBJECTS} data objects"
-        raise Malformed(_broken("too_many_objects", prefix + item.id, rule, item.offset))
-    objects = []
-    for item in level:
-        path = prefix + item.id
-        objects.append(_opened(item, is_template, path, budget) if is_template(path) else item)
-    return tuple(objects)
+def _refuse_rest(text: str, top: Mapping[str, str], last: str) -> None:
+    """`Malformed` when the objects of the top level do not fill the text."""
+    end = 4 * len(top) + sum(map(len, top.values()))
+    if end < len(text):
+        rule = f"{len(text) - end} characters follow the object that must be the last"
+        raise Malformed(_broken("trailing_data", last, rule, end))
+
+
+class _Reader:
+    """What was found of one text, and how many more objects there may be over all levels."""
+
+    def __init__(self, is_template: IsTemplate) -> None:
+        self._is_template = is_template
+        self.found = Division({}, {})
+        self._left = MAX_OBJECTS
+
+    def take(self, objects: Mapping[str, str], prefix: str, offset: int) -> None:
+        """The objects of one level, and those inside them. offset: where the level is in the whole text."""
+        self._count(objects, prefix, offset)
+        is_template, (values, leaves) = self._is_template, self.found
+        for identifier, value in objects.items():
+            path = prefix + identifier
+            values[path] = value
+            if not (is_template(path) and self._opened(value, path, offset + 4)):
+                leaves[path] = value
+            offset += 4 + len(value)
+
+    def _count(self, objects: Mapping[str, str], prefix: str, offset: int) -> None:
+        self._left -= len(objects)
+        if self._left < 0:
+            within = list(objects.items())[: self._left]
+            place = offset + sum(4 + len(value) for _, value in within)
+            path = prefix + list(objects)[self._left]
+            raise Malformed(_broken("too_many_objects", path, f"more than {MAX_OBJECTS} data objects", place))
+
+    def _opened(self, value: str, path: str, offset: int) -> bool:
+        """Whether a template holds objects, which are taken; not when it is empty, does not divide or lies too deep."""
+        if not value or len(path) > _DEEPEST:
+            return False
+        prefix = path + "."
+        try:
+            self.take(_divided(value, prefix, offset), prefix, offset)
+        except Malformed as error:
+            if error.findings[0].code in _NEVER_OPAQUE:
+                raise
+            return False
+        return True
 
 
 def _bad_head(head: str, prefix: str, offset: int) -> Finding:
@@ -194,26 +278,12 @@ def _bad_head(head: str, prefix: str, offset: int) -> Finding:
     return _broken("bad_length", prefix + head[:2], "a length is two digits", offset + 2)
 
 
-def _opened(item: DataObject, is_template: IsTemplate, path: str, budget: list[int]) -> DataObject:
-    """A template with the objects in its value; as it is when there are none, it does not divide, or lies too deep."""
-    if not item.value or len(path) > _DEEPEST:
-        return item
-    prefix = path + "."
+def _owner_in(value: str, prefix: str, base: int) -> str:
+    """The owner that a template of the top level names, "" when he is not named or it does not divide."""
     try:
-        children = _objects(_divided(item.value, prefix, item.offset + 4), is_template, prefix, budget)
-    except Malformed as error:
-        if error.findings[0].code in _NEVER_OPAQUE:
-            raise
-        return item
-    return _made(DataObject, (item.id, item.value, item.offset, children))
-
-
-def _inside(item: DataObject) -> tuple[DataObject, ...]:
-    """The objects inside a template of the top level, none when it does not divide."""
-    try:
-        return _divided(item.value, f"{item.id}.", item.offset + 4)
+        return _divided(value, prefix, base).get(OWNER, "")
     except Malformed:
-        return ()
+        return ""
 
 
 def _object_text(item: DataObject, path: str) -> str:

@@ -115,11 +115,11 @@ _Read = tuple[Request, list[Part], list[Finding]]
 def _alone(text: str) -> bool:
     """Whether this EMVCo text has one account object, and that one is UnionPay's."""
     try:
-        objects = tlv.parse(text, last=document.CRC)
+        objects = tlv.level(text, document.CRC)
     except Malformed:
         return False
-    own = [item for item in objects if item.id in PLACES and re.fullmatch(_ACCOUNT, item.value)]
-    return bool(own) and sum(merchant.is_account(item.id) for item in objects) == 1
+    own = [tag for tag, value in objects.items() if tag in PLACES and re.fullmatch(_ACCOUNT, value)]
+    return bool(own) and sum(map(merchant.is_account, objects)) == 1
 
 
 def _is_link(text: str) -> bool:
