@@ -28,7 +28,12 @@ def account_of(payment: Payment[Any]) -> str:
 
 def account_owners(payment: Payment[Any]) -> list[str]:
     """Who owns each of EMVCo's account objects 02-51: the identifier in sub-object 00, else the tag."""
-    return [_owner(tag, parts) for tag, parts in _account_objects(payment)]
+    owners: dict[str, str] = {}
+    for path, value in payment.parts:
+        tag, inside = path[:2], path[2:]
+        if tag in _ACCOUNT_TAGS and inside[:1] in _ENDS and owners.get(tag, tag) == tag:
+            owners[tag] = value if inside == ".00" else tag
+    return [owner for _, owner in sorted(owners.items())]
 
 
 def other_accounts(payment: Payment[Any], account: str = "") -> list[str]:
@@ -52,13 +57,6 @@ def payee_hash(payment: Payment[Any]) -> bytes:
     owners = account_owners(payment) or [payment.scheme]
     payee = "\0".join([*owners, account_of(payment).partition(":")[2], *other_accounts(payment)])
     return hashlib.sha256(payee.encode("utf-8", "surrogatepass")).digest()[:PAYEE_HASH_LENGTH]
-
-
-def _owner(tag: str, parts: list[Part]) -> str:
-    for path, value in parts:
-        if path[2:] == ".00":
-            return value
-    return tag
 
 
 def _account_objects(payment: Payment[Any]) -> list[tuple[str, list[Part]]]:

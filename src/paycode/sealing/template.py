@@ -15,7 +15,7 @@ from ..payload.findings import Finding, Malformed, Severity
 from ..payload.scheme import Payload, decode
 from . import base41
 
-__all__ = ["attachments", "before_checksum", "detach", "signed_bytes"]
+__all__ = ["attachments", "detach", "signed_bytes", "with_checksum"]
 
 GUID = "PQS1"
 MARK = f"0004{GUID}"
@@ -39,11 +39,6 @@ def signed_bytes(payload: Payload) -> bytes:
         raise _refused("carrier", "carrier template is for EMVCo texts, which begin with 0002 and end with tag 63")
     if any(value.startswith(MARK) for value in objects.values()):
         raise _refused("already_sealed", "this text holds a seal already; seal the text without it")
-    return before_checksum(payload)
-
-
-def before_checksum(payload: Payload) -> bytes:
-    """The same of a text that `detach` has just given, which need not be looked at again."""
     return payload.data[:-8]
 
 
@@ -63,19 +58,19 @@ def attachments(payload: Payload, seal: bytes) -> Iterator[Payload]:
     for first in range(FIRST_TAG, LAST_TAG - len(chunks) + 2):
         if taken.isdisjoint(range(first, first + len(chunks))):
             templates = "".join(_template(first + number, chunk) for number, chunk in enumerate(chunks))
-            yield _with_checksum(payload, body + templates.encode("ascii"))
+            yield with_checksum(payload, body + templates.encode("ascii"))
 
 
-def detach(payload: Payload) -> tuple[Payload, bytes] | None:
-    """The text as it was before sealing and the bytes of its seal, or None when there is no seal.
+def detach(payload: Payload) -> tuple[bytes, bytes] | None:
+    """The bytes that the seal in this text covers, all before its templates, and those of the seal; None without one.
 
     `Malformed` when a seal is not exactly where and how `attachments` puts it, or when the text does not divide.
     """
     objects = _objects(payload)
-    tags = list(objects)
-    first = next((tag for tag in tags if objects[tag].startswith(MARK)), None)
-    if first is None:
+    marked = [tag for tag, value in objects.items() if value.startswith(MARK)]
+    if not marked:
         return None
+    tags, first = list(objects), marked[0]
     start = max(FIRST_TAG, int(first))
     templates = tags[tags.index(first) : -1]
     if tags[-1] != CRC or payload.data[-4:] != crc16(payload.data[:-4]).encode():
@@ -83,10 +78,15 @@ def detach(payload: Payload) -> tuple[Payload, bytes] | None:
     if templates != _TAGS[start : start + len(templates)]:
         rule = "the seal's templates have tags 80-99 in order, without a gap, directly before the checksum"
         raise _malformed("seal_misplaced", first, rule)
-    pieces = [(tag, objects[tag]) for tag in templates]
-    size = sum(4 + len(value) for _, value in pieces)
-    body = decode(payload.data)[: -8 - size].encode()
-    return _with_checksum(payload, body), _seal_bytes(pieces)
+    values = list(objects.values())[-1 - len(templates) :]
+    covered = decode(payload.data)[: -4 * len(values) - sum(map(len, values))]
+    return covered.encode(), _seal_bytes(zip(templates, values, strict=False))
+
+
+def with_checksum(payload: Payload, body: bytes) -> Payload:
+    """The text that begins with `body`, of the charset and scheme of `payload`."""
+    data = body + b"6304"
+    return Payload(data=data + crc16(data).encode(), charset=payload.charset, scheme=payload.scheme)
 
 
 def _objects(payload: Payload) -> Mapping[str, str]:
@@ -105,9 +105,10 @@ def _template(tag: int, chunk: str) -> str:
 
 def _seal_bytes(templates: Iterable[tuple[str, str]]) -> bytes:
     chunks = [_chunk(tag, value) for tag, value in templates]
-    if chunks != _chunks("".join(chunks)):
+    text = "".join(chunks)
+    if chunks != _chunks(text):
         raise _malformed("seal_chunks", "", f"every piece of a seal but the last has {CHUNK} characters")
-    return base41.decode("".join(chunks))
+    return base41.decode(text)
 
 
 def _chunk(tag: str, value: str) -> str:
@@ -115,11 +116,6 @@ def _chunk(tag: str, value: str) -> str:
     if head != f"{MARK}01{len(chunk):02d}":
         raise _malformed("seal_template", tag, f"a seal's template holds 00 ({GUID}) and 01, nothing else")
     return chunk
-
-
-def _with_checksum(payload: Payload, body: bytes) -> Payload:
-    data = body + b"6304"
-    return Payload(data=data + crc16(data).encode(), charset=payload.charset, scheme=payload.scheme)
 
 
 def _refused(code: str, rule: str) -> RequestError:

@@ -136,14 +136,21 @@ class Binding:
     def read(self, division: Division, layout: Layout) -> MerchantRequest:
         """The request that a text of this layout makes; objects without a field go to `accounts` and `extra`."""
         leaves, names, known = division.leaves, layout.names, layout.known
-        fields: dict[str, Any] = self._blank | {names[path]: value for path, value in leaves.items() if path in names}
-        rest = [part for part in leaves.items() if part[0] not in known]
+        received, rest = tuple(leaves.items()), []
+        fields: dict[str, Any] = dict(self._blank)
+        for part in received:
+            path, value = part
+            if path in names:
+                fields[names[path]] = value
+            elif path not in known:
+                rest.append(part)
         for composite in self.composites:
-            place = composite.place(leaves.items())
+            place = composite.place(received)
             fields |= composite.divide(leaves[place]) if place else {}
             rest = [part for part in rest if part[0] != place]
-        fields |= self._typed(division.values) | self._rest(rest)
-        fields["received"] = tuple(leaves.items())
+        fields |= self._typed(division.values)
+        fields |= self._rest(rest)
+        fields["received"] = received
         return _made(self.request, fields)
 
     @cached_property

@@ -115,12 +115,13 @@ def findings(division: Division, *, optional: frozenset[str], opens: IsTemplate)
     values = division.values
     yield from _indicator_findings(values)
     yield from _presence_findings(values, optional)
-    odd = _odd(division)
+    odd = _odd(division, opens)
     for path in values if odd else ():
         if path in odd:
             yield from _object_findings(path, division, opens)
     yield from _money_findings(values)
-    yield from _tip_findings(values)
+    if not _TIPS.isdisjoint(values):
+        yield from _tip_findings(values)
 
 
 def amount_findings(path: str, value: str, currency: Currency | None) -> Iterator[Finding]:
@@ -182,11 +183,11 @@ def _presence_findings(values: Mapping[str, str], optional: frozenset[str]) -> I
         yield _wrong("no_merchant_account", "", "no merchant account information (02-51)", Severity.FATAL)
 
 
-def _odd(division: Division) -> frozenset[str]:
+def _odd(division: Division, opens: IsTemplate) -> set[str]:
     """The paths of objects that have to be looked at; nearly all are quickly seen to be right."""
-    plain, free = _plain(), _FREE_TEXT.is_plain
-    suspect = [path for path, value in division.values.items() if not plain.get(path, free)(value)]
-    return TEMPLATES.intersection(division.leaves).union(suspect)
+    plain, free, leaves = _plain(), _FREE_TEXT.is_plain, division.leaves
+    closed = [path for path in TEMPLATES.intersection(leaves) if opens(path) or not free(leaves[path])]
+    return {*closed, *[path for path, value in division.values.items() if not plain.get(path, free)(value)]}
 
 
 @cache
@@ -325,6 +326,7 @@ TEMPLATES = frozenset(
 is_template: IsTemplate = TEMPLATES.__contains__
 """Whether the specification says that this path holds data objects, see `TEMPLATES`."""
 _AMOUNTS = ("54", "56")
+_TIPS = frozenset({"55", "56", "57"})
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+").fullmatch
 _LEADING_ZERO = re.compile("0[0-9]").match
 # Channel 1 QR, 2 BLE, 3 NFC; 1 static, 2 dynamic.

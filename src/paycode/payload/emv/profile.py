@@ -174,7 +174,7 @@ _HEAD = re.compile("[0-9]{4}").match
 # Every profile asks the same of the same text, one after the other.
 @lru_cache(maxsize=2)
 def owners_in(data: bytes) -> tuple[tuple[str, str], ...] | None:
-    """Tag and owner, case folded, of each template in a text that is framed as EMVCo's; None for any other.
+    """Tag and owner, see `tlv.owners`, of each object in a text that is framed as EMVCo's; None for any other.
 
     It starts with an object, and with the format indicator or ends with a checksum object.
     """

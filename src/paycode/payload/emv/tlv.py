@@ -114,7 +114,9 @@ def tree(values: Mapping[str, str]) -> tuple[DataObject, ...]:
 
 
 def owners(text: str, is_template: IsTemplate, last: str = "") -> tuple[tuple[str, str], ...]:
-    """Tag and owner, as sub-object 00 names him, case folded, of each template of the top level; "" where none does.
+    """Tag and owner of each object of the top level: as sub-object 00 of a template names him, case folded, else "".
+
+    The owner of what is no template is its tag.
 
     For whoever only asks whose a text is: nothing deeper is divided, and nothing behind `last`. Raises `Malformed` when
     the top level does not divide.
@@ -122,8 +124,7 @@ def owners(text: str, is_template: IsTemplate, last: str = "") -> tuple[tuple[st
     found, offset = [], 0
     for tag, value in _divided(text, "", 0, last).items():
         offset += 4
-        if is_template(tag):
-            found.append((tag, _owner_in(value, f"{tag}.", offset).casefold()))
+        found.append((tag, _owner_in(value, f"{tag}.", offset).casefold() if is_template(tag) else tag))
         offset += len(value)
     return tuple(found)
 

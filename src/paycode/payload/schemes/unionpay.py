@@ -118,8 +118,8 @@ def _alone(text: str) -> bool:
         objects = tlv.level(text, document.CRC)
     except Malformed:
         return False
-    own = [tag for tag, value in objects.items() if tag in PLACES and re.fullmatch(_ACCOUNT, value)]
-    return bool(own) and sum(map(merchant.is_account, objects)) == 1
+    accounts = [tag for tag in objects if merchant.is_account(tag)]
+    return len(accounts) == 1 and accounts[0] in PLACES and re.fullmatch(_ACCOUNT, objects[accounts[0]]) is not None
 
 
 def _is_link(text: str) -> bool:
@@ -249,5 +249,5 @@ SCHEME = Scheme(
     build=build,
     parse=parse,
     summary=summary,
-    owners=PROFILE.guids,
+    owners=frozenset(PLACES),
 )
