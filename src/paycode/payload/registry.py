@@ -86,7 +86,7 @@ def _candidates(raw: bytes) -> Iterable[Scheme[Any]]:
     if not owned:
         return SCHEMES.values()
     named = {"", *[owner for _, owner in owned]}.intersection(_BY_OWNER)
-    return [scheme for owner in named for scheme in _BY_OWNER[owner]]
+    return [SCHEMES[one] for one in {one for owner in named for one in _BY_OWNER[owner]}]
 
 
 def _only(data: bytes | str) -> str:
@@ -114,7 +114,7 @@ def _encoded(scheme: Scheme[Any], text: str) -> bytes:
 
 # EMVCo's merchant-presented texts begin with this object, and no text of another form does.
 _FORMAT_INDICATOR = b"0002"
-_EMV = [(scheme.owners or {""}, scheme) for scheme in SCHEMES.values() if scheme.owners is not None]
+_EMV = [(scheme.owners or {""}, scheme_id) for scheme_id, scheme in SCHEMES.items() if scheme.owners is not None]
 _BY_OWNER = {asked: [one for owners, one in _EMV if asked in owners] for owners, _ in _EMV for asked in owners}
 _PAYER = re.compile(rb"[0-9]{16,32}|hQ[A-Za-z0-9+/]+=*").fullmatch
 

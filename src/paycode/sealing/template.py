@@ -67,20 +67,18 @@ def detach(payload: Payload) -> tuple[bytes, bytes] | None:
     `Malformed` when a seal is not exactly where and how `attachments` puts it, or when the text does not divide.
     """
     objects = _objects(payload)
-    marked = [tag for tag, value in objects.items() if value.startswith(MARK)]
+    marked = [place for place, value in enumerate(objects.values()) if value.startswith(MARK)]
     if not marked:
         return None
-    tags, first = list(objects), marked[0]
-    start = max(FIRST_TAG, int(first))
-    templates = tags[tags.index(first) : -1]
-    if tags[-1] != CRC or payload.data[-4:] != crc16(payload.data[:-4]).encode():
+    tags, values = list(objects)[marked[0] :], list(objects.values())[marked[0] :]
+    start = max(FIRST_TAG, int(tags[0]))
+    if tags.pop() != CRC or payload.data[-4:] != crc16(payload.data[:-4]).encode():
         raise _malformed("seal_checksum", CRC, "a sealed text ends with its right checksum")
-    if templates != _TAGS[start : start + len(templates)]:
+    if tags != _TAGS[start : start + len(tags)]:
         rule = "the seal's templates have tags 80-99 in order, without a gap, directly before the checksum"
-        raise _malformed("seal_misplaced", first, rule)
-    values = list(objects.values())[-1 - len(templates) :]
+        raise _malformed("seal_misplaced", tags[0], rule)
     covered = decode(payload.data)[: -4 * len(values) - sum(map(len, values))]
-    return covered.encode(), _seal_bytes(zip(templates, values, strict=False))
+    return covered.encode(), _seal_bytes(zip(tags, values, strict=False))
 
 
 def with_checksum(payload: Payload, body: bytes) -> Payload:

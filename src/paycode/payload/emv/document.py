@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ..crc import crc16
 from ..findings import Finding, Malformed, Severity
@@ -27,8 +27,7 @@ MAX_CHARACTERS = 512
 OUTER = " \t\r\n\v\f\ufeff"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(NamedTuple):
     """One text, divided. text: what was divided, after the repairs that `findings` tell of."""
 
     division: Division
@@ -49,7 +48,7 @@ def read(text: str, is_template: IsTemplate, *, lenient: bool = False) -> Docume
     rule = "white space or a byte-order mark around the text was ignored"
     notes = () if trimmed == text else (_said("whitespace_trimmed", rule),)
     document = _read_or_repair(trimmed, is_template)
-    return replace(document, findings=notes + document.findings)
+    return document._replace(findings=notes + document.findings)
 
 
 def write(objects: Iterable[DataObject]) -> str:
@@ -117,7 +116,7 @@ def _read_or_repair(text: str, is_template: IsTemplate) -> Document:
     for code, rule, repair in _REPAIRS:
         repaired = _attempt(repair, text, is_template)
         if repaired is not None:
-            return replace(repaired, findings=(_said(code, rule), *repaired.findings))
+            return repaired._replace(findings=(_said(code, rule), *repaired.findings))
     if failure is not None:
         raise failure
     return document

@@ -12,6 +12,7 @@ never because its value looks like one.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -83,9 +84,9 @@ def level(text: str, last: str = "") -> Mapping[str, str]:
 
     Raises `Malformed` when `text` does not divide into objects, or when an identifier stands twice.
     """
-    values = _divided(text, "", 0, last)
-    _refuse_rest(text, values, last)
-    return values
+    top = _top(text, last)
+    _refuse_rest(text, top, last)
+    return top.values
 
 
 def divide(text: str, is_template: IsTemplate, last: str = "") -> Division:
@@ -94,8 +95,11 @@ def divide(text: str, is_template: IsTemplate, last: str = "") -> Division:
     is_template(path) says which paths hold objects themselves. One that does not divide into objects is a leaf; the
     caller decides what that means. Raises `Malformed` as `level` does, and when an identifier stands twice inside.
     """
-    top, reader = _divided(text, "", 0, last), _Reader(is_template)
-    reader.take(top, "", 0)
+    top, reader = _top(text, last), _Reader(is_template)
+    try:
+        reader.take(top.values, "")
+    except _Defect as defect:
+        raise defect.placed(_start(text, defect.path, last)) from None
     _refuse_rest(text, top, last)
     return reader.found
 
@@ -121,12 +125,8 @@ def owners(text: str, is_template: IsTemplate, last: str = "") -> tuple[tuple[st
     For whoever only asks whose a text is: nothing deeper is divided, and nothing behind `last`. Raises `Malformed` when
     the top level does not divide.
     """
-    found, offset = [], 0
-    for tag, value in _divided(text, "", 0, last).items():
-        offset += 4
-        found.append((tag, _owner_in(value, f"{tag}.", offset).casefold() if is_template(tag) else tag))
-        offset += len(value)
-    return tuple(found)
+    top = _top(text, last).values
+    return tuple([(tag, _owner_in(value).casefold() if is_template(tag) else tag) for tag, value in top.items()])
 
 
 def owner_of(inside: Iterable[DataObject]) -> str:
@@ -198,37 +198,69 @@ def _nodes(inside: Mapping[str, list[tuple[str, str]]], parent: str, offset: int
         offset += 4 + len(value)
 
 
+class _Defect(Exception):
+    """What breaks the grammar: the object at `path`, `position` characters behind the start of its level."""
+
+    def __init__(self, code: str, path: str, rule: str, position: int) -> None:
+        super().__init__(code)
+        self.code, self.path, self.rule, self.position = code, path, rule, position
+
+    def inside(self, path: str) -> _Defect:
+        """The same, of a level that lies in the object at `path`."""
+        return _Defect(self.code, f"{path}.{self.path}", self.rule, self.position)
+
+    def placed(self, start: int) -> Malformed:
+        """As the error of the whole text, in which the level starts at `start`."""
+        return Malformed(_broken(self.code, self.path, self.rule, start + self.position))
+
+
+class _Level(NamedTuple):
+    """values: of the objects of one level by identifier. end: of the last of them."""
+
+    values: Mapping[str, str]
+    end: int
+
+
 # One text is divided again and again on its way: to see whose it is, to read it, to look for a seal in it.
 @lru_cache(maxsize=32)
-def _divided(text: str, prefix: str, base: int, last: str = "") -> Mapping[str, str]:
-    """The values of one level up to `last`, by identifier; prefix, base: where the level is in the whole text."""
+def _divided(text: str, last: str = "") -> _Level:
+    """The objects of one level up to `last`; raises `_Defect`."""
     values: dict[str, str] = {}
     position, end = 0, len(text)
     while position < end:
         identifier, start = text[position : position + 2], position + 4
         length = _NUMBERS.get(text[position + 2 : start])
         if length is None or identifier not in _NUMBERS:
-            raise Malformed(_bad_head(text[position:start], prefix, base + position))
+            raise _bad_head(text[position:start], position)
         if start + length > end:
-            rule = f"says {length} characters, {end - start} are left"
-            raise Malformed(_broken("truncated_value", prefix + identifier, rule, base + position))
+            raise _Defect("truncated_value", identifier, f"says {length} characters, {end - start} are left", position)
         if identifier in values:
-            raise Malformed(
-                _broken("duplicate_tag", prefix + identifier, "stands twice on this level", base + position)
-            )
+            raise _Defect("duplicate_tag", identifier, "stands twice on this level", position)
         position = start + length
         values[identifier] = text[start:position]
         if identifier == last:
             break
-    return MappingProxyType(values)
+    return _Level(MappingProxyType(values), position)
 
 
-def _refuse_rest(text: str, top: Mapping[str, str], last: str) -> None:
-    """`Malformed` when the objects of the top level do not fill the text."""
-    end = 4 * len(top) + sum(map(len, top.values()))
-    if end < len(text):
-        rule = f"{len(text) - end} characters follow the object that must be the last"
-        raise Malformed(_broken("trailing_data", last, rule, end))
+def _bad_head(head: str, position: int) -> _Defect:
+    """Which half of an object's first four characters is not two digits."""
+    if _TWO_DIGITS(head[:2]) is None:
+        return _Defect("bad_tag", head[:2], "an identifier is two digits", position)
+    return _Defect("bad_length", head[:2], "a length is two digits", position + 2)
+
+
+def _top(text: str, last: str) -> _Level:
+    try:
+        return _divided(text, last)
+    except _Defect as defect:
+        raise defect.placed(0) from None
+
+
+def _refuse_rest(text: str, top: _Level, last: str) -> None:
+    if top.end < len(text):
+        rule = f"{len(text) - top.end} characters follow the object that must be the last"
+        raise Malformed(_broken("trailing_data", last, rule, top.end))
 
 
 class _Reader:
@@ -239,52 +271,55 @@ class _Reader:
         self.found = Division({}, {})
         self._left = MAX_OBJECTS
 
-    def take(self, objects: Mapping[str, str], prefix: str, offset: int) -> None:
-        """The objects of one level, and those inside them. offset: where the level is in the whole text."""
-        self._count(objects, prefix, offset)
+    def take(self, objects: Mapping[str, str], prefix: str) -> None:
+        """The objects of one level, and those inside them; raises `_Defect`."""
+        self._left -= len(objects)
+        if self._left < 0:
+            first = list(objects)[self._left]
+            rule = f"more than {MAX_OBJECTS} data objects"
+            raise _Defect("too_many_objects", prefix + first, rule, _offset(objects, first))
         is_template, (values, leaves) = self._is_template, self.found
         for identifier, value in objects.items():
             path = prefix + identifier
             values[path] = value
-            if not (is_template(path) and self._opened(value, path, offset + 4)):
+            if not (is_template(path) and self._opened(value, path)):
                 leaves[path] = value
-            offset += 4 + len(value)
 
-    def _count(self, objects: Mapping[str, str], prefix: str, offset: int) -> None:
-        self._left -= len(objects)
-        if self._left < 0:
-            within = list(objects.items())[: self._left]
-            place = offset + sum(4 + len(value) for _, value in within)
-            path = prefix + list(objects)[self._left]
-            raise Malformed(_broken("too_many_objects", path, f"more than {MAX_OBJECTS} data objects", place))
-
-    def _opened(self, value: str, path: str, offset: int) -> bool:
+    def _opened(self, value: str, path: str) -> bool:
         """Whether a template holds objects, which are taken; not when it is empty, does not divide or lies too deep."""
         if not value or len(path) > _DEEPEST:
             return False
-        prefix = path + "."
         try:
-            self.take(_divided(value, prefix, offset), prefix, offset)
-        except Malformed as error:
-            if error.findings[0].code in _NEVER_OPAQUE:
-                raise
+            objects = _divided(value).values
+        except _Defect as defect:
+            if defect.code in _NEVER_OPAQUE:
+                raise defect.inside(path) from None
             return False
+        self.take(objects, f"{path}.")
         return True
 
 
-def _bad_head(head: str, prefix: str, offset: int) -> Finding:
-    """Which half of an object's first four characters is not two digits."""
-    if _TWO_DIGITS(head[:2]) is None:
-        return _broken("bad_tag", prefix + head[:2], "an identifier is two digits", offset)
-    return _broken("bad_length", prefix + head[:2], "a length is two digits", offset + 2)
-
-
-def _owner_in(value: str, prefix: str, base: int) -> str:
+def _owner_in(value: str) -> str:
     """The owner that a template of the top level names, "" when he is not named or it does not divide."""
     try:
-        return _divided(value, prefix, base).get(OWNER, "")
-    except Malformed:
+        return _divided(value).values.get(OWNER, "")
+    except _Defect:
         return ""
+
+
+def _start(text: str, path: str, last: str = "") -> int:
+    """Where the level begins in which the object at `path` lies."""
+    identifier, _, inside = path.partition(".")
+    if not inside:
+        return 0
+    objects = _divided(text, last).values
+    return _offset(objects, identifier) + 4 + _start(objects[identifier], inside)
+
+
+def _offset(level: Mapping[str, str], identifier: str) -> int:
+    """Where in its level an object begins."""
+    before = itertools.takewhile(lambda one: one != identifier, level)
+    return sum(4 + len(level[one]) for one in before)
 
 
 def _object_text(item: DataObject, path: str) -> str:
