@@ -66,7 +66,8 @@ def detach(payload: Payload) -> tuple[bytes, bytes] | None:
 
     `Malformed` when a seal is not exactly where and how `attachments` puts it, or when the text does not divide.
     """
-    objects = _objects(payload)
+    text = _text(payload)
+    objects = tlv.level(text, CRC)
     marked = [place for place, value in enumerate(objects.values()) if value.startswith(MARK)]
     if not marked:
         return None
@@ -77,7 +78,7 @@ def detach(payload: Payload) -> tuple[bytes, bytes] | None:
     if tags != _TAGS[start : start + len(tags)]:
         rule = "the seal's templates have tags 80-99 in order, without a gap, directly before the checksum"
         raise _malformed("seal_misplaced", tags[0], rule)
-    covered = decode(payload.data)[: -4 * len(values) - sum(map(len, values))]
+    covered = text[: -4 * len(values) - sum(map(len, values))]
     return covered.encode(), _seal_bytes(zip(tags, values, strict=False))
 
 
@@ -89,7 +90,12 @@ def with_checksum(payload: Payload, body: bytes) -> Payload:
 
 def _objects(payload: Payload) -> Mapping[str, str]:
     """The values of an EMVCo text's objects by tag, none for a text of another kind."""
-    return tlv.level(decode(payload.data), CRC) if payload.data.startswith(b"0002") else {}
+    return tlv.level(_text(payload), CRC)
+
+
+def _text(payload: Payload) -> str:
+    """An EMVCo text, "" for a text of another kind."""
+    return decode(payload.data) if payload.data.startswith(b"0002") else ""
 
 
 def _chunks(text: str) -> list[str]:

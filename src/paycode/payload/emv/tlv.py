@@ -84,9 +84,9 @@ def level(text: str, last: str = "") -> Mapping[str, str]:
 
     Raises `Malformed` when `text` does not divide into objects, or when an identifier stands twice.
     """
-    top = _top(text, last)
-    _refuse_rest(text, top, last)
-    return top.values
+    values, end = _top(text, last)
+    _refuse_rest(text, end, last)
+    return values
 
 
 def divide(text: str, is_template: IsTemplate, last: str = "") -> Division:
@@ -95,12 +95,12 @@ def divide(text: str, is_template: IsTemplate, last: str = "") -> Division:
     is_template(path) says which paths hold objects themselves. One that does not divide into objects is a leaf; the
     caller decides what that means. Raises `Malformed` as `level` does, and when an identifier stands twice inside.
     """
-    top, reader = _top(text, last), _Reader(is_template)
+    (values, end), reader = _top(text, last), _Reader(is_template)
     try:
-        reader.take(top.values, "")
+        reader.take(values, "")
     except _Defect as defect:
         raise defect.placed(_start(text, defect.path, last)) from None
-    _refuse_rest(text, top, last)
+    _refuse_rest(text, end, last)
     return reader.found
 
 
@@ -125,8 +125,8 @@ def owners(text: str, is_template: IsTemplate, last: str = "") -> tuple[tuple[st
     For whoever only asks whose a text is: nothing deeper is divided, and nothing behind `last`. Raises `Malformed` when
     the top level does not divide.
     """
-    top = _top(text, last).values
-    return tuple([(tag, _owner_in(value).casefold() if is_template(tag) else tag) for tag, value in top.items()])
+    top = _top(text, last)[0].items()
+    return tuple([(tag, _owner_in(value).casefold() if is_template(tag) else tag) for tag, value in top])
 
 
 def owner_of(inside: Iterable[DataObject]) -> str:
@@ -214,17 +214,10 @@ class _Defect(Exception):
         return Malformed(_broken(self.code, self.path, self.rule, start + self.position))
 
 
-class _Level(NamedTuple):
-    """values: of the objects of one level by identifier. end: of the last of them."""
-
-    values: Mapping[str, str]
-    end: int
-
-
 # One text is divided again and again on its way: to see whose it is, to read it, to look for a seal in it.
 @lru_cache(maxsize=32)
-def _divided(text: str, last: str = "") -> _Level:
-    """The objects of one level up to `last`; raises `_Defect`."""
+def _divided(text: str, last: str = "") -> tuple[Mapping[str, str], int]:
+    """The values of one level up to `last` by identifier, and where the last of them ends; raises `_Defect`."""
     values: dict[str, str] = {}
     position, end = 0, len(text)
     while position < end:
@@ -240,7 +233,7 @@ def _divided(text: str, last: str = "") -> _Level:
         values[identifier] = text[start:position]
         if identifier == last:
             break
-    return _Level(MappingProxyType(values), position)
+    return MappingProxyType(values), position
 
 
 def _bad_head(head: str, position: int) -> _Defect:
@@ -250,17 +243,17 @@ def _bad_head(head: str, position: int) -> _Defect:
     return _Defect("bad_length", head[:2], "a length is two digits", position + 2)
 
 
-def _top(text: str, last: str) -> _Level:
+def _top(text: str, last: str) -> tuple[Mapping[str, str], int]:
     try:
         return _divided(text, last)
     except _Defect as defect:
         raise defect.placed(0) from None
 
 
-def _refuse_rest(text: str, top: _Level, last: str) -> None:
-    if top.end < len(text):
-        rule = f"{len(text) - top.end} characters follow the object that must be the last"
-        raise Malformed(_broken("trailing_data", last, rule, top.end))
+def _refuse_rest(text: str, end: int, last: str) -> None:
+    if end < len(text):
+        rule = f"{len(text) - end} characters follow the object that must be the last"
+        raise Malformed(_broken("trailing_data", last, rule, end))
 
 
 class _Reader:
@@ -290,7 +283,7 @@ class _Reader:
         if not value or len(path) > _DEEPEST:
             return False
         try:
-            objects = _divided(value).values
+            objects, _ = _divided(value)
         except _Defect as defect:
             if defect.code in _NEVER_OPAQUE:
                 raise defect.inside(path) from None
@@ -302,7 +295,7 @@ class _Reader:
 def _owner_in(value: str) -> str:
     """The owner that a template of the top level names, "" when he is not named or it does not divide."""
     try:
-        return _divided(value).values.get(OWNER, "")
+        return _divided(value)[0].get(OWNER, "")
     except _Defect:
         return ""
 
@@ -312,7 +305,7 @@ def _start(text: str, path: str, last: str = "") -> int:
     identifier, _, inside = path.partition(".")
     if not inside:
         return 0
-    objects = _divided(text, last).values
+    objects, _ = _divided(text, last)
     return _offset(objects, identifier) + 4 + _start(objects[identifier], inside)
 
 
