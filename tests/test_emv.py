@@ -125,16 +125,13 @@ def test_nesting_stops_at_the_third_level() -> None:
 
 
 def test_a_defect_deep_inside_is_placed_in_the_whole_text() -> None:
-    with pytest.raises(Malformed, match="62.50.00: stands twice on this level, at character 20 "):
+    with pytest.raises(Malformed, match=r"62\.50\.00: stands twice on this level, at character 20 "):
         tlv.divide("000201" + "6214" + "5010" + "0001A" + "0001A", merchant.is_template)
 
 
-def test_an_owner_who_stands_twice_makes_no_two_schemes() -> None:
-    owner = promptpay.BILL_PAYMENT
-    assert paycode.detect(with_parts(("30.00", promptpay.BILL_PAYMENT), ("31.00", promptpay.CROSS_BORDER))) == (
-        "promptpay",
-        "emv",
-    )
+def test_two_owners_of_one_scheme_make_no_two_schemes() -> None:
+    bills = with_parts(("30.00", promptpay.BILL_PAYMENT), ("31.00", promptpay.CROSS_BORDER))
+    assert paycode.detect(bills) == ("promptpay", "emv")
 
 
 def with_parts(*parts: tuple[str, str]) -> str:
