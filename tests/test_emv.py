@@ -124,6 +124,16 @@ def test_nesting_stops_at_the_third_level() -> None:
     assert {path: item.children for path, item in tlv.flatten(read)}["62.50.01"] is None
 
 
+def test_a_defect_deep_inside_is_placed_in_the_whole_text() -> None:
+    with pytest.raises(Malformed, match=r"62\.50\.00: stands twice on this level, at character 20 "):
+        tlv.divide("000201" + "6214" + "5010" + "0001A" + "0001A", merchant.is_template)
+
+
+def test_two_owners_of_one_scheme_make_no_two_schemes() -> None:
+    bills = with_parts(("30.00", promptpay.BILL_PAYMENT), ("31.00", promptpay.CROSS_BORDER))
+    assert paycode.detect(bills) == ("promptpay", "emv")
+
+
 def with_parts(*parts: tuple[str, str]) -> str:
     return document.write(tlv.assemble([("00", "01"), *parts]))
 

@@ -429,7 +429,7 @@ def test_serial_width(serial: int, size: int) -> None:
 
 
 def tags(sealed: Payload) -> list[str]:
-    return [item.id for item in template._objects(sealed) if item.value.startswith("0004PQS1")]
+    return [tag for tag, value in template._objects(sealed).items() if value.startswith("0004PQS1")]
 
 
 @pytest.mark.parametrize(

@@ -125,8 +125,8 @@ def _tree(data: str | bytes, profile: Profile[Any]) -> Explanation:
         broken_at = end if end < len(text) else None
     else:
         text, objects, broken_at = read.text, read.objects, None
-    own = {path: element.name for path, element in profile.binding.layout(objects).elements}
-    values = {path: item.value for path, item in tlv.flatten(objects)}
+    values = tlv.division(objects).values
+    own = {path: element.name for path, element in profile.binding.layout(values).elements}
     pieces = tuple(_piece(item, item.id, own, values) for item in objects)
     return Explanation(scheme="", text=text, pieces=_with_checksum(pieces, text), broken_at=broken_at)
 

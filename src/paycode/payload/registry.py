@@ -82,10 +82,11 @@ def _ranked(data: bytes | str) -> list[tuple[int, str]]:
 
 def _candidates(raw: bytes) -> Iterable[Scheme[Any]]:
     """The schemes whose such a text can be: for one of EMVCo's, those whose owner it names and those without any."""
-    if not raw.startswith(_FORMAT_INDICATOR):
+    owned = owners_in(raw) if raw.startswith(_FORMAT_INDICATOR) else ()
+    if not owned:
         return SCHEMES.values()
-    named = {owner for _, owner in owners_in(raw) or ()}
-    return [scheme for owners, scheme in _EMV if not (owners and owners.isdisjoint(named))]
+    named = {"", *[owner for _, owner in owned]}.intersection(_BY_OWNER)
+    return [SCHEMES[one] for one in {one for owner in named for one in _BY_OWNER[owner]}]
 
 
 def _only(data: bytes | str) -> str:
@@ -113,7 +114,8 @@ def _encoded(scheme: Scheme[Any], text: str) -> bytes:
 
 # EMVCo's merchant-presented texts begin with this object, and no text of another form does.
 _FORMAT_INDICATOR = b"0002"
-_EMV = [(scheme.owners, scheme) for scheme in SCHEMES.values() if scheme.owners is not None]
+_EMV = [(scheme.owners or {""}, scheme_id) for scheme_id, scheme in SCHEMES.items() if scheme.owners is not None]
+_BY_OWNER = {asked: [one for owners, one in _EMV if asked in owners] for owners, _ in _EMV for asked in owners}
 _PAYER = re.compile(rb"[0-9]{16,32}|hQ[A-Za-z0-9+/]+=*").fullmatch
 
 

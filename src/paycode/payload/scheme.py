@@ -147,8 +147,8 @@ class Scheme(Generic[R]):
     match(data) never raises. build(request) raises `RequestError`. parse(data, lenient) raises `PayloadError` and
     nothing else, whatever the bytes. summary(request) is what a confirm screen shows. encode(text) gives the bytes of
     a text in the charset that the text itself names, where a scheme has such a thing. owners: identifiers, case
-    folded, of which an EMVCo merchant-presented text of the scheme names one, so that it need not be shown to other
-    schemes; empty where any such text may be the scheme's, None where none is.
+    folded, or tags of account objects that have none, of which an EMVCo merchant-presented text of the scheme has one,
+    so that others need not be shown to it; empty where any such text may be the scheme's, None where none is.
     """
 
     info: SchemeInfo

@@ -35,7 +35,7 @@ def decode(text: str) -> bytes:
         raise _broken("a single character is left over")
     numbers = _numbers(values[: 3 * pairs])
     last = _BASE * values[-2] + values[-1] if left else 0
-    if any(numbers[::3]) or last > 0xFF:
+    if numbers[::3] != bytes(pairs) or last > 0xFF:
         raise _broken("some of its characters stand for no bytes")
     data = bytearray(2 * pairs)
     data[::2], data[1::2] = numbers[1::3], numbers[2::3]

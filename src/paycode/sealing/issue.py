@@ -31,13 +31,20 @@ Carrier: TypeAlias = Literal["template", "spare", "companion", "native"]
 class Opened:
     """A sealed payload taken apart; nothing in it is verified.
 
-    original: the payload as it was before sealing. seal: what it carried. message: the bytes its signature covers.
+    payload: as it was opened. covered: its bytes that are signed. seal: what it carried. message: the bytes its
+    signature covers, `covered` among them.
     """
 
-    original: Payload
+    payload: Payload
+    covered: bytes
     seal: Seal
     message: bytes
     carrier: Carrier = "template"
+
+    @property
+    def original(self) -> Payload:
+        """The payload as it was before sealing."""
+        return template.with_checksum(self.payload, self.covered) if self.carrier == "template" else self.payload
 
 
 @overload
@@ -118,7 +125,7 @@ def seal(
     covered = template.signed_bytes(payload) if carrier == "template" else payload.data
     signed = Seal(
         header=header,
-        signature=key.sign(_message(header, covered, carrier)),
+        signature=key.sign(_message(header.encode(), covered, carrier)),
         payload_hash=companion.payload_hash(payload.data) if header.detached else None,
         certificate=certificate,
     )
@@ -137,22 +144,22 @@ def open_seal(payload: Payload) -> Opened | None:
     Raises `Malformed` for a seal out of form or place, `UnsupportedSeal` for one of a kind not read here.
     """
     found = template.detach(payload)
-    return None if found is None else _opened(found[0], found[1], "template")
+    return None if found is None else _opened(payload, *found, "template")
 
 
 def open_spare(payload: Payload, tail: bytes) -> Opened | None:
     """The same for what stands behind the terminator of the symbol of this payload."""
     found = spare.detach(tail)
-    return None if found is None else _opened(payload, found, "spare")
+    return None if found is None else _opened(payload, payload.data, found, "spare")
 
 
 def open_companion(payload: Payload, text: bytes) -> Opened | None:
     """The same for the text of a companion symbol; None when it belongs to another payload."""
-    opened = _opened(payload, companion.decode(text), "companion")
+    opened = _opened(payload, payload.data, companion.decode(text), "companion")
     return opened if opened.seal.payload_hash == companion.payload_hash(payload.data) else None
 
 
-def _opened(original: Payload, data: bytes, carrier: Carrier) -> Opened:
+def _opened(payload: Payload, covered: bytes, data: bytes, carrier: Carrier) -> Opened:
     found = Seal.decode(data)
     if found.header.detached != (carrier == "companion"):
         rule = "a detached seal stands in a companion symbol, and no other seal does"
@@ -161,13 +168,13 @@ def _opened(original: Payload, data: bytes, carrier: Carrier) -> Opened:
                 code="seal_detached", field="", rule=rule, severity=Severity.FATAL, source="docs/seal.md, section 6"
             )
         )
-    covered = template.before_checksum(original) if carrier == "template" else original.data
-    message = _message(found.header, covered, carrier)
-    return Opened(original=original, seal=found, message=message, carrier=carrier)
+    # As every header has one encoding, these bytes are what it encodes to.
+    message = _message(data[: found.header.size], covered, carrier)
+    return Opened(payload=payload, covered=covered, seal=found, message=message, carrier=carrier)
 
 
-def _message(header: Header, covered: bytes, carrier: Carrier) -> bytes:
-    return signed_message(header.encode(), covered, EMV if carrier == "template" else RAW)
+def _message(header: bytes, covered: bytes, carrier: Carrier) -> bytes:
+    return signed_message(header, covered, EMV if carrier == "template" else RAW)
 
 
 def _carried(

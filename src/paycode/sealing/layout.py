@@ -63,6 +63,11 @@ class Header:
             raise RequestError(*faults)
 
     @property
+    def size(self) -> int:
+        """How many bytes it has: 17, or 21 with a long serial."""
+        return 13 + len(self.serial)
+
+    @property
     def issued_at(self) -> datetime:
         """The moment it was issued; the end of the calendar when the minutes go past it."""
         return moment(self.issued)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from ..payload.emv.tlv import OWNER
 from ..payload.scheme import Part, Payment
 
 __all__ = ["PAYEE_HASH_LENGTH", "account_of", "account_owners", "other_accounts", "payee_hash"]
@@ -12,8 +13,6 @@ __all__ = ["PAYEE_HASH_LENGTH", "account_of", "account_owners", "other_accounts"
 PAYEE_HASH_LENGTH = 8
 
 _ACCOUNT_TAGS = frozenset(f"{number:02d}" for number in range(2, 52))
-# What follows the tag in a path: nothing, or the path inside the object.
-_ENDS = ("", ".")
 
 
 def account_of(payment: Payment[Any]) -> str:
@@ -28,7 +27,12 @@ def account_of(payment: Payment[Any]) -> str:
 
 def account_owners(payment: Payment[Any]) -> list[str]:
     """Who owns each of EMVCo's account objects 02-51: the identifier in sub-object 00, else the tag."""
-    return [_owner(tag, parts) for tag, parts in _account_objects(payment)]
+    owners: dict[str, str] = {}
+    for path, value in payment.parts:
+        tag, _, inside = path.partition(".")
+        if tag in _ACCOUNT_TAGS and owners.get(tag, tag) == tag:
+            owners[tag] = value if inside == OWNER else tag
+    return [owner for _, owner in sorted(owners.items())]
 
 
 def other_accounts(payment: Payment[Any], account: str = "") -> list[str]:
@@ -54,18 +58,13 @@ def payee_hash(payment: Payment[Any]) -> bytes:
     return hashlib.sha256(payee.encode("utf-8", "surrogatepass")).digest()[:PAYEE_HASH_LENGTH]
 
 
-def _owner(tag: str, parts: list[Part]) -> str:
-    for path, value in parts:
-        if path[2:] == ".00":
-            return value
-    return tag
-
-
 def _account_objects(payment: Payment[Any]) -> list[tuple[str, list[Part]]]:
     """Tag and parts of each account object, by tag."""
     objects: dict[str, list[Part]] = {}
-    for part in [part for part in payment.parts if part[0][:2] in _ACCOUNT_TAGS and part[0][2:3] in _ENDS]:
-        objects.setdefault(part[0][:2], []).append(part)
+    for part in payment.parts:
+        tag = part[0].partition(".")[0]
+        if tag in _ACCOUNT_TAGS:
+            objects.setdefault(tag, []).append(part)
     return sorted(objects.items())
 
 

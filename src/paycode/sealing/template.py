@@ -6,17 +6,16 @@ know. Where in the text the seal stands and how it divides is fixed, and `detach
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..errors import RequestError
 from ..payload.crc import crc16
 from ..payload.emv import tlv
-from ..payload.emv.tlv import DataObject
 from ..payload.findings import Finding, Malformed, Severity
 from ..payload.scheme import Payload, decode
 from . import base41
 
-__all__ = ["attachments", "before_checksum", "detach", "signed_bytes"]
+__all__ = ["attachments", "detach", "signed_bytes", "with_checksum"]
 
 GUID = "PQS1"
 MARK = f"0004{GUID}"
@@ -36,15 +35,10 @@ def signed_bytes(payload: Payload) -> bytes:
     `RequestError` for a text of another kind, one without checksum, and one that holds a seal already.
     """
     objects = _objects(payload)
-    if not objects or objects[-1].id != CRC:
+    if CRC not in objects:
         raise _refused("carrier", "carrier template is for EMVCo texts, which begin with 0002 and end with tag 63")
-    if any(item.value.startswith(MARK) for item in objects):
+    if any(value.startswith(MARK) for value in objects.values()):
         raise _refused("already_sealed", "this text holds a seal already; seal the text without it")
-    return before_checksum(payload)
-
-
-def before_checksum(payload: Payload) -> bytes:
-    """The same of a text that `detach` has just given, which need not be looked at again."""
     return payload.data[:-8]
 
 
@@ -60,37 +54,48 @@ def attachments(payload: Payload, seal: bytes) -> Iterator[Payload]:
     if size > MAX_CHARACTERS:
         rule = f"has {size} characters with its seal, an EMVCo text has at most {MAX_CHARACTERS}"
         raise _refused("too_long", rule)
-    taken = {int(item.id) for item in _objects(payload)}
+    taken = set(map(int, _objects(payload)))
     for first in range(FIRST_TAG, LAST_TAG - len(chunks) + 2):
         if taken.isdisjoint(range(first, first + len(chunks))):
             templates = "".join(_template(first + number, chunk) for number, chunk in enumerate(chunks))
-            yield _with_checksum(payload, body + templates.encode("ascii"))
+            yield with_checksum(payload, body + templates.encode("ascii"))
 
 
-def detach(payload: Payload) -> tuple[Payload, bytes] | None:
-    """The text as it was before sealing and the bytes of its seal, or None when there is no seal.
+def detach(payload: Payload) -> tuple[bytes, bytes] | None:
+    """The bytes that the seal in this text covers, all before its templates, and those of the seal; None without one.
 
     `Malformed` when a seal is not exactly where and how `attachments` puts it, or when the text does not divide.
     """
-    objects = _objects(payload)
-    marked = [place for place, item in enumerate(objects) if item.value.startswith(MARK)]
+    text = _text(payload)
+    objects = tlv.level(text, CRC)
+    marked = [place for place, value in enumerate(objects.values()) if value.startswith(MARK)]
     if not marked:
         return None
-    first = marked[0]
-    start = max(FIRST_TAG, int(objects[first].id))
-    templates = objects[first:-1]
-    if objects[-1].id != CRC or payload.data[-4:] != crc16(payload.data[:-4]).encode():
+    tags, values = list(objects)[marked[0] :], list(objects.values())[marked[0] :]
+    start = max(FIRST_TAG, int(tags[0]))
+    if tags.pop() != CRC or payload.data[-4:] != crc16(payload.data[:-4]).encode():
         raise _malformed("seal_checksum", CRC, "a sealed text ends with its right checksum")
-    if [item.id for item in templates] != _TAGS[start : start + len(templates)]:
+    if tags != _TAGS[start : start + len(tags)]:
         rule = "the seal's templates have tags 80-99 in order, without a gap, directly before the checksum"
-        raise _malformed("seal_misplaced", objects[first].id, rule)
-    body = decode(payload.data)[: objects[first].offset].encode()
-    return _with_checksum(payload, body), _seal_bytes(templates)
+        raise _malformed("seal_misplaced", tags[0], rule)
+    covered = text[: -4 * len(values) - sum(map(len, values))]
+    return covered.encode(), _seal_bytes(zip(tags, values, strict=False))
 
 
-def _objects(payload: Payload) -> tuple[DataObject, ...]:
-    """The objects of an EMVCo text, none for a text of another kind."""
-    return tlv.parse(decode(payload.data), last=CRC) if payload.data.startswith(b"0002") else ()
+def with_checksum(payload: Payload, body: bytes) -> Payload:
+    """The text that begins with `body`, of the charset and scheme of `payload`."""
+    data = body + b"6304"
+    return Payload(data=data + crc16(data).encode(), charset=payload.charset, scheme=payload.scheme)
+
+
+def _objects(payload: Payload) -> Mapping[str, str]:
+    """The values of an EMVCo text's objects by tag, none for a text of another kind."""
+    return tlv.level(_text(payload), CRC)
+
+
+def _text(payload: Payload) -> str:
+    """An EMVCo text, "" for a text of another kind."""
+    return decode(payload.data) if payload.data.startswith(b"0002") else ""
 
 
 def _chunks(text: str) -> list[str]:
@@ -102,23 +107,19 @@ def _template(tag: int, chunk: str) -> str:
     return f"{tag}{len(value):02d}{value}"
 
 
-def _seal_bytes(templates: Iterable[DataObject]) -> bytes:
-    chunks = [_chunk(item) for item in templates]
-    if chunks != _chunks("".join(chunks)):
+def _seal_bytes(templates: Iterable[tuple[str, str]]) -> bytes:
+    chunks = [_chunk(tag, value) for tag, value in templates]
+    text = "".join(chunks)
+    if chunks != _chunks(text):
         raise _malformed("seal_chunks", "", f"every piece of a seal but the last has {CHUNK} characters")
-    return base41.decode("".join(chunks))
+    return base41.decode(text)
 
 
-def _chunk(item: DataObject) -> str:
-    head, chunk = item.value[:12], item.value[12:]
+def _chunk(tag: str, value: str) -> str:
+    head, chunk = value[:12], value[12:]
     if head != f"{MARK}01{len(chunk):02d}":
-        raise _malformed("seal_template", item.id, f"a seal's template holds 00 ({GUID}) and 01, nothing else")
+        raise _malformed("seal_template", tag, f"a seal's template holds 00 ({GUID}) and 01, nothing else")
     return chunk
-
-
-def _with_checksum(payload: Payload, body: bytes) -> Payload:
-    data = body + b"6304"
-    return Payload(data=data + crc16(data).encode(), charset=payload.charset, scheme=payload.scheme)
 
 
 def _refused(code: str, rule: str) -> RequestError:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import BadSignature
 from ..payload.scheme import Payment
@@ -16,8 +15,7 @@ from .verdict import Signer, Status
 __all__ = ["Authority", "authorities", "authority_objections", "issuer_objections", "signed_by"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Authority:
+class Authority(NamedTuple):
     """An issuer, the key that signs in its name, and the certificate by which it does, None for the issuer's own."""
 
     issuer: TrustedKey

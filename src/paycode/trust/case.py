@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from ..payload.findings import Finding, Severity
 from ..payload.scheme import Payment
@@ -67,8 +67,7 @@ class Document:
     correlation_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(NamedTuple):
     """trust: whose keys are believed. at: aware datetime for which to judge. beside: what else is in view."""
 
     trust: Trust
@@ -99,16 +98,7 @@ class Case:
             raise TypeError("trust is a TrustList or a TrustStore, and policy a Policy")
         if not isinstance(moment, datetime) or moment.tzinfo is None:
             raise TypeError("at is a datetime with a time zone")
-        return cls(
-            trust=trust,
-            at=moment,
-            policy=rules,
-            beside=tuple(beside),
-            manifests=tuple(manifests),
-            ledger=ledger,
-            pins=pins,
-            document=document,
-        )
+        return cls(trust, moment, rules, tuple(beside), tuple(manifests), ledger, pins, document)
 
 
 _DEFAULT = Policy()

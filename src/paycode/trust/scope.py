@@ -66,9 +66,12 @@ class Scope:
     def _uncovered(self, payment: Payment[Any], account: str) -> Iterator[str]:
         if payment.scheme not in self.schemes:
             yield f"scheme {payment.scheme}"
-        owners = account_owners(payment)
+        owners = [owner.casefold() for owner in account_owners(payment)]
         if ANY not in self.guids:
-            yield from self._unowned(owners)
+            yield from (f"account owner {owner}" for owner in owners if owner not in self._owners)
+            # A second account object of one owner needs "*", because readers differ on which of the two they pay.
+            if len(set(owners)) != len(owners):
+                yield "two accounts of one owner"
         if not _covers(self.accounts, payment.scheme, account):
             yield f"account {account}"
         if len(owners) > 1 and self.accounts.isdisjoint((f"{payment.scheme}:{ANY}", _object(ANY))):
@@ -77,13 +80,6 @@ class Scope:
         country = _country(payment)
         if self.countries.isdisjoint((ANY, country)):
             yield f"country {country or 'unknown'}"
-
-    def _unowned(self, given: list[str]) -> Iterator[str]:
-        owners = [owner.casefold() for owner in given]
-        yield from (f"account owner {owner}" for owner in owners if owner not in self._owners)
-        # A second account object of one owner needs "*", because readers differ on which of the two they pay.
-        if len(set(owners)) != len(owners):
-            yield "two accounts of one owner"
 
 
 def covers_account(entries: AbstractSet[str], payment: Payment[Any]) -> bool:

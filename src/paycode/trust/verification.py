@@ -8,10 +8,9 @@ never VALID.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import (
     AmbiguousCode,
@@ -130,8 +129,7 @@ def _parsed(data: bytes) -> Payment[Any]:
     return registry.parse(data)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Vouched:
+class _Vouched(NamedTuple):
     """Who vouches for a code. use: what paying it uses up, None where it may be paid any number of times."""
 
     signer: Signer

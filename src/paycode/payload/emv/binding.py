@@ -15,11 +15,14 @@ from typing import Any
 from ..money import Amount, Currency
 from ..scheme import Part
 from . import merchant, tlv
-from .document import CRC, FORMAT_INDICATOR, Document
+from .document import CRC, FORMAT_INDICATOR
 from .merchant import ELEMENTS, Element, MerchantRequest
-from .tlv import OWNER, DataObject
+from .tlv import OWNER, DataObject, Division
 
 __all__ = ["Binding", "Composite", "Layout", "Template"]
+
+# In the path of an owner, behind the tag of his template.
+_OWNER_INSIDE = f".{OWNER}"
 
 STANDARD = {"01": "point_of_initiation", "54": "amount", "56": "fee_fixed", "57": "fee_percent"} | {
     element.path: element.name for element in ELEMENTS
@@ -111,9 +114,9 @@ class Binding:
     constants: Mapping[str, str]
     composites: tuple[Composite, ...] = ()
 
-    def layout(self, objects: Iterable[DataObject]) -> Layout:
-        """Where the fields are in these objects."""
-        owners = [(item.id, tlv.owner_of(item.children).casefold()) for item in objects if item.children]
+    def layout(self, values: Mapping[str, str]) -> Layout:
+        """Where the fields are among these objects, given by path."""
+        owners = [(path[:2], value.casefold()) for path, value in values.items() if path[2:] == _OWNER_INSIDE]
         return _layout(self, self.places(owners))
 
     def places(self, owners: Iterable[tuple[str, str]]) -> tuple[tuple[str, int], ...]:
@@ -130,23 +133,30 @@ class Binding:
                 numbers.setdefault(guid.casefold(), []).append(number)
         return numbers
 
-    def read(self, document: Document, layout: Layout) -> MerchantRequest:
+    def read(self, division: Division, layout: Layout) -> MerchantRequest:
         """The request that a text of this layout makes; objects without a field go to `accounts` and `extra`."""
-        leaves, names, known = document.leaves, layout.names, layout.known
-        fields: dict[str, Any] = self._blank | {names[path]: value for path, value in leaves.items() if path in names}
-        rest = [part for part in leaves.items() if part[0] not in known]
+        leaves, names, known = division.leaves, layout.names, layout.known
+        received, rest = tuple(leaves.items()), []
+        fields: dict[str, Any] = dict(self._blank)
+        for part in received:
+            path, value = part
+            if path in names:
+                fields[names[path]] = value
+            elif path not in known:
+                rest.append(part)
         for composite in self.composites:
-            place = composite.place(leaves.items())
+            place = composite.place(received)
             fields |= composite.divide(leaves[place]) if place else {}
             rest = [part for part in rest if part[0] != place]
-        fields |= self._typed(document.values) | self._rest(rest)
-        fields["received"] = tuple(leaves.items())
+        fields |= self._typed(division.values)
+        fields |= self._rest(rest)
+        fields["received"] = received
         return _made(self.request, fields)
 
     @cached_property
     def blank(self) -> MerchantRequest:
         """The request of a text that holds no object."""
-        return self.read(Document(objects=()), self.layout(()))
+        return self.read(Division({}, {}), self.layout({}))
 
     def write(self, request: MerchantRequest) -> tuple[DataObject, ...]:
         """The objects of a request, in the order of the standard or in the order they were received."""

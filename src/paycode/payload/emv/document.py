@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from ..crc import crc16
 from ..findings import Finding, Malformed, Severity
-from .tlv import DataObject, IsTemplate, parse, serialise
+from .tlv import DataObject, Division, IsTemplate, divide, serialise, tree
 
 __all__ = ["CRC", "FORMAT_INDICATOR", "OUTER", "Document", "read", "write"]
 
@@ -27,35 +27,17 @@ MAX_CHARACTERS = 512
 OUTER = " \t\r\n\v\f\ufeff"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """The objects of one text. text: what was divided, after the repairs that `findings` tell of; "" before writing.
+class Document(NamedTuple):
+    """One text, divided. text: what was divided, after the repairs that `findings` tell of."""
 
-    values: of all objects by path, in order. leaves: of those that hold no objects themselves.
-    """
+    division: Division
+    text: str
+    findings: tuple[Finding, ...]
 
-    objects: tuple[DataObject, ...]
-    text: str = ""
-    findings: tuple[Finding, ...] = ()
-    values: Mapping[str, str] = field(init=False, repr=False, compare=False)
-    leaves: Mapping[str, str] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        values: dict[str, str] = {}
-        leaves: dict[str, str] = {}
-        _collect(self.objects, "", values, leaves)
-        object.__setattr__(self, "values", values)
-        object.__setattr__(self, "leaves", leaves)
-
-
-def _collect(objects: Iterable[DataObject], prefix: str, values: dict[str, str], leaves: dict[str, str]) -> None:
-    for identifier, value, _, children in objects:
-        path = prefix + identifier
-        values[path] = value
-        if children is None:
-            leaves[path] = value
-        else:
-            _collect(children, path + ".", values, leaves)
+    @property
+    def objects(self) -> tuple[DataObject, ...]:
+        """Its objects as a tree."""
+        return tree(self.division.values)
 
 
 def read(text: str, is_template: IsTemplate, *, lenient: bool = False) -> Document:
@@ -66,7 +48,7 @@ def read(text: str, is_template: IsTemplate, *, lenient: bool = False) -> Docume
     rule = "white space or a byte-order mark around the text was ignored"
     notes = () if trimmed == text else (_said("whitespace_trimmed", rule),)
     document = _read_or_repair(trimmed, is_template)
-    return replace(document, findings=notes + document.findings)
+    return document._replace(findings=notes + document.findings)
 
 
 def write(objects: Iterable[DataObject]) -> str:
@@ -76,29 +58,30 @@ def write(objects: Iterable[DataObject]) -> str:
 
 
 def _read(text: str, is_template: IsTemplate) -> Document:
-    return _document(text, parse(text, is_template, last=CRC))
+    return _document(text, divide(text, is_template, last=CRC))
 
 
-def _document(text: str, objects: tuple[DataObject, ...]) -> Document:
-    if all(item.id != FORMAT_INDICATOR for item in objects):
+def _document(text: str, division: Division) -> Document:
+    if FORMAT_INDICATOR not in division.values:
         rule = "the payload format indicator is missing"
         raise Malformed(_wrong("pfi_missing", FORMAT_INDICATOR, rule, Severity.FATAL))
-    findings = (*_frame_findings(text, objects), *_crc_findings(text, objects))
-    return Document(text=text, objects=objects, findings=findings)
+    findings = (*_frame_findings(text, division), *_crc_findings(text, division))
+    return Document(text=text, division=division, findings=findings)
 
 
-def _frame_findings(text: str, objects: tuple[DataObject, ...]) -> Iterator[Finding]:
-    if objects[0].id != FORMAT_INDICATOR:
+def _frame_findings(text: str, division: Division) -> Iterator[Finding]:
+    if next(iter(division.values)) != FORMAT_INDICATOR:
         yield _wrong("pfi_not_first", FORMAT_INDICATOR, "the payload format indicator must come first")
     if len(text) > MAX_CHARACTERS:
         yield _wrong("payload_over_512", "", f"has more than {MAX_CHARACTERS} characters", Severity.WARNING)
 
 
-def _crc_findings(text: str, objects: tuple[DataObject, ...]) -> Iterator[Finding]:
-    if not objects or objects[-1].id != CRC:
+def _crc_findings(text: str, division: Division) -> Iterator[Finding]:
+    given = division.values.get(CRC)
+    if given is None:
         yield _wrong("crc_missing", CRC, "the checksum is missing", Severity.FATAL)
         return
-    given, right = objects[-1].value, crc16(_utf8(text[: -len(objects[-1].value) or None]))
+    right = crc16(_utf8(text[: -len(given) or None]))
     if len(given) != 4:
         yield _wrong("crc_length", CRC, f"a checksum has four digits, not {len(given)}", Severity.FATAL)
     elif given.upper() != right:
@@ -133,7 +116,7 @@ def _read_or_repair(text: str, is_template: IsTemplate) -> Document:
     for code, rule, repair in _REPAIRS:
         repaired = _attempt(repair, text, is_template)
         if repaired is not None:
-            return replace(repaired, findings=(_said(code, rule), *repaired.findings))
+            return repaired._replace(findings=(_said(code, rule), *repaired.findings))
     if failure is not None:
         raise failure
     return document
@@ -175,13 +158,12 @@ def _utf16_lengths(text: str, is_template: IsTemplate) -> Document | None:
         return None
     wide = text.encode("utf-16-le")
     units = "".join(chr(wide[i] | wide[i + 1] << 8) for i in range(0, len(wide), 2))
-    return _document(text, tuple(_joined(item) for item in parse(units, is_template, last=CRC)))
+    values, leaves = divide(units, is_template, last=CRC)
+    return _document(text, Division(_joined(values), _joined(leaves)))
 
 
-def _joined(item: DataObject) -> DataObject:
-    value = item.value.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-    children = None if item.children is None else tuple(map(_joined, item.children))
-    return item._replace(value=value, children=children)
+def _joined(values: dict[str, str]) -> dict[str, str]:
+    return {path: value.encode("utf-16-le", "surrogatepass").decode("utf-16-le") for path, value in values.items()}
 
 
 def _utf8(text: str) -> bytes:

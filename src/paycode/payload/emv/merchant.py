@@ -15,8 +15,8 @@ from ..findings import Finding, Severity
 from ..money import Amount, Currency
 from ..scheme import Part
 from ..text import ANY, ASCII, TextRule
-from .document import CRC, Document
-from .tlv import OWNER, DataObject, IsTemplate, flatten
+from .document import CRC
+from .tlv import OWNER, Division, IsTemplate
 
 __all__ = [
     "DYNAMIC",
@@ -107,21 +107,21 @@ def is_account(path: str) -> bool:
     return "02" <= path[:2] <= "51"
 
 
-def findings(document: Document, *, optional: frozenset[str], opens: IsTemplate) -> Iterator[Finding]:
-    """Every departure of the document's tree from the specification.
+def findings(division: Division, *, optional: frozenset[str], opens: IsTemplate) -> Iterator[Finding]:
+    """Every departure of a text's objects from the specification.
 
     optional: mandatory paths that a profile leaves out. opens(path): whether the path should hold objects itself.
     """
-    values = document.values
+    values = division.values
     yield from _indicator_findings(values)
     yield from _presence_findings(values, optional)
-    odd = _odd(document)
-    if odd:
-        for path, item in flatten(document.objects):
-            if path in odd:
-                yield from _object_findings(path, item, opens)
+    odd = _odd(division, opens)
+    for path in values if odd else ():
+        if path in odd:
+            yield from _object_findings(path, division, opens)
     yield from _money_findings(values)
-    yield from _tip_findings(values)
+    if not _TIPS.isdisjoint(values):
+        yield from _tip_findings(values)
 
 
 def amount_findings(path: str, value: str, currency: Currency | None) -> Iterator[Finding]:
@@ -183,11 +183,11 @@ def _presence_findings(values: Mapping[str, str], optional: frozenset[str]) -> I
         yield _wrong("no_merchant_account", "", "no merchant account information (02-51)", Severity.FATAL)
 
 
-def _odd(document: Document) -> frozenset[str]:
+def _odd(division: Division, opens: IsTemplate) -> set[str]:
     """The paths of objects that have to be looked at; nearly all are quickly seen to be right."""
-    plain, free = _plain(), _FREE_TEXT.is_plain
-    suspect = [path for path, value in document.values.items() if not plain.get(path, free)(value)]
-    return TEMPLATES.intersection(document.leaves).union(suspect)
+    plain, free, leaves = _plain(), _FREE_TEXT.is_plain, division.leaves
+    closed = [path for path in TEMPLATES.intersection(leaves) if opens(path) or not free(leaves[path])]
+    return {*closed, *[path for path, value in division.values.items() if not plain.get(path, free)(value)]}
 
 
 @cache
@@ -208,28 +208,27 @@ def _nothing(_value: str) -> bool:
     return False
 
 
-def _object_findings(path: str, item: DataObject, opens: IsTemplate) -> Iterator[Finding]:
-    element = _BY_PATH.get(path)
+def _object_findings(path: str, division: Division, opens: IsTemplate) -> Iterator[Finding]:
+    element, value = _BY_PATH.get(path), division.values[path]
     if element is not None:
-        yield from element.findings(item.value)
-    elif not item.value:
+        yield from element.findings(value)
+    elif not value:
         if path not in _AMOUNTS:
             yield _wrong("empty_value", path, "must not be empty")
-    elif item.children is not None:
-        yield from _guid_findings(path, item.children)
+    elif path not in division.leaves:
+        yield from _guid_findings(path, division.values.get(f"{path}.{OWNER}"))
     elif opens(path):
         yield _wrong("template_not_tlv", path, f"truncated_value inside {path}: it does not divide into data objects")
     else:
-        yield from _FREE_TEXT.findings(path, item.value)
+        yield from _FREE_TEXT.findings(path, value)
     if path in _RESERVED:
         yield from _reserved_findings(path)
 
 
-def _guid_findings(path: str, children: tuple[DataObject, ...]) -> Iterator[Finding]:
-    guids = [child for child in children if child.id == OWNER]
-    if not guids:
+def _guid_findings(path: str, owner: str | None) -> Iterator[Finding]:
+    if owner is None:
         yield _wrong("guid_missing", path, "a template names its owner in sub-object 00")
-    elif len(guids[0].value) > MAX_OWNER:
+    elif len(owner) > MAX_OWNER:
         yield _wrong("guid_length", path, f"the owner's identifier has more than {MAX_OWNER} characters")
     else:
         yield _wrong("guid_not_first", path, "the owner's identifier is not the first sub-object", Severity.NOTE)
@@ -327,6 +326,7 @@ TEMPLATES = frozenset(
 is_template: IsTemplate = TEMPLATES.__contains__
 """Whether the specification says that this path holds data objects, see `TEMPLATES`."""
 _AMOUNTS = ("54", "56")
+_TIPS = frozenset({"55", "56", "57"})
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+").fullmatch
 _LEADING_ZERO = re.compile("0[0-9]").match
 # Channel 1 QR, 2 BLE, 3 NFC; 1 static, 2 dynamic.

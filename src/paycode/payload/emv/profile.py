@@ -20,7 +20,7 @@ from ..scheme import Kind, Match, Payload, Payment, Scheme, SchemeInfo, Summary,
 from . import consumer, document, merchant, tlv
 from .binding import STANDARD, Binding, Composite, Layout, Template
 from .merchant import Element, MerchantRequest
-from .tlv import IsTemplate
+from .tlv import Division, IsTemplate
 
 __all__ = [
     "Composite",
@@ -174,7 +174,7 @@ _HEAD = re.compile("[0-9]{4}").match
 # Every profile asks the same of the same text, one after the other.
 @lru_cache(maxsize=2)
 def owners_in(data: bytes) -> tuple[tuple[str, str], ...] | None:
-    """Tag and owner, case folded, of each template in a text that is framed as EMVCo's; None for any other.
+    """Tag and owner, see `tlv.owners`, of each object in a text that is framed as EMVCo's; None for any other.
 
     It starts with an object, and with the format indicator or ends with a checksum object.
     """
@@ -192,9 +192,9 @@ def _parse(profile: Profile[R], data: bytes, lenient: bool) -> Payment[R]:
     if profile.consumer and consumer.looks_like(data):
         return _parse_consumer(profile, profile.consumer, data, lenient)
     read = document.read(decode(data), profile.opens, lenient=lenient)
-    layout = profile.binding.layout(read.objects)
-    request = cast(R, profile.binding.read(read, layout))
-    found = (*_frame(profile, read), *_findings(profile, read, layout, request))
+    layout = profile.binding.layout(read.division.values)
+    request = cast(R, profile.binding.read(read.division, layout))
+    found = (*_frame(profile, read), *_findings(profile, read.division, layout, request))
     return Payment(
         scheme=profile.info.id,
         request=request,
@@ -239,7 +239,8 @@ def _build(profile: Profile[R], request: R) -> Payload:
         raise RequestError(_wrong(profile, "issuer_mints", "form", rule))
     _refuse(_request_findings(profile, request))
     objects = profile.binding.write(request)
-    layout, written = profile.binding.layout(objects), document.Document(objects=objects)
+    written = tlv.division(objects)
+    layout = profile.binding.layout(written.values)
     _refuse(_in_words(layout, _findings(profile, written, layout, request)))
     payload = Payload(data=document.write(objects).encode(), scheme=profile.info.id)
     try:
@@ -258,9 +259,9 @@ def _frame(profile: Profile[R], read: document.Document) -> Iterator[Finding]:
         yield replace(finding, severity=Severity.ERROR) if waived else finding
 
 
-def _findings(profile: Profile[R], read: document.Document, layout: Layout, request: R) -> Iterator[Finding]:
-    yield from merchant.findings(read, optional=profile.optional, opens=profile.opens)
-    values = read.values
+def _findings(profile: Profile[R], division: Division, layout: Layout, request: R) -> Iterator[Finding]:
+    yield from merchant.findings(division, optional=profile.optional, opens=profile.opens)
+    values = division.values
     for path, fixed in profile.constants.items():
         if values.get(path, fixed).upper() != fixed:
             yield _wrong(profile, "format", path, f"{profile.info.name} allows only {fixed}")

@@ -115,11 +115,11 @@ _Read = tuple[Request, list[Part], list[Finding]]
 def _alone(text: str) -> bool:
     """Whether this EMVCo text has one account object, and that one is UnionPay's."""
     try:
-        objects = tlv.parse(text, last=document.CRC)
+        objects = tlv.level(text, document.CRC)
     except Malformed:
         return False
-    own = [item for item in objects if item.id in PLACES and re.fullmatch(_ACCOUNT, item.value)]
-    return bool(own) and sum(merchant.is_account(item.id) for item in objects) == 1
+    accounts = [tag for tag in objects if merchant.is_account(tag)]
+    return len(accounts) == 1 and accounts[0] in PLACES and re.fullmatch(_ACCOUNT, objects[accounts[0]]) is not None
 
 
 def _is_link(text: str) -> bool:
@@ -249,5 +249,5 @@ SCHEME = Scheme(
     build=build,
     parse=parse,
     summary=summary,
-    owners=PROFILE.guids,
+    owners=frozenset(PLACES),
 )
