@@ -22,7 +22,7 @@ from .levels import glimpse, views
 from .poses import Poses, Pyramid
 from .triples import Triple, pairs, triples
 
-__all__ = ["resolve", "search"]
+__all__ = ["contradicts_itself", "resolve", "search"]
 
 Floats = NDArray[np.float32]
 

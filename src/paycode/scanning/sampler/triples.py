@@ -133,6 +133,7 @@ def _modules(one: Pose, other: Pose, axis: int) -> float:
     return float(np.linalg.norm(other.place - one.place)) / max(float(module), 1e-6)
 
 
+# So many of the likeliest are looked at finely.
 _POSED = 60
 # The least fit of a pattern, of a third that is half hidden, and the quality from which two are enough to go by.
 _FITS, _SEEN, _CLEAR = 0.6, 0.45, 0.8
