@@ -38,7 +38,7 @@ class Scanner:
 
     effort: how much is tried, see `search`. budget_ms: milliseconds a frame, kept on average: symbols in view are
     always looked at, and what that takes too much is not spent on searching; None: a turn of the search in each frame,
-    half a turn in every fourth while symbols are in view. patience: frames without a sighting after which a symbol is
+    half a turn in every sixth while symbols are in view. patience: frames without a sighting after which a symbol is
     forgotten; one that comes back later is new.
     """
 
@@ -129,5 +129,5 @@ def _is_picture(frame: Readable) -> bool:
 
 
 # The frame is searched in one of so many frames while symbols are in view, and when there is no time for it.
-_BUSY = 4
+_BUSY = 6
 _AT_LEAST = 30
