@@ -112,8 +112,11 @@ def _ours(effort: Effort, size: int) -> Iterator[Attempt]:
 
 
 def _fast(zxing: ZXing, size: int) -> Iterator[Attempt]:
+    large = size >= _HALVED_FROM
+
     def glanced(session: Session, picture: Grey, factor: float) -> Iterator[Find]:
-        found = list(_passed(zxing, session, picture, factor, inverted=False))
+        # To look for light on dark too takes a third longer, which tells on large pictures.
+        found = list(_passed(zxing, session, picture, factor, inverted=not large))
         yield from found or _looked(zxing, session, session.grey, brief=True)
 
     def half(session: Session) -> Iterator[Find]:
@@ -122,7 +125,7 @@ def _fast(zxing: ZXing, size: int) -> Iterator[Attempt]:
 
     if size > _SHRUNK_FROM:
         return
-    if size >= _HALVED_FROM:
+    if large:
         yield Attempt("half", zxing.name, half)
     yield Attempt("plain", zxing.name, lambda session: glanced(session, session.grey, 1.0))
 
