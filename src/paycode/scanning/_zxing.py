@@ -58,34 +58,33 @@ class ZXing:
 
     def read(self, grey: Grey) -> list[Find]:
         """All valid symbols of the QR family."""
-        return [_find(barcode) for barcode in self._barcodes(grey, "QRCode") if barcode.valid and _sound(barcode)]
+        return [_find(barcode) for barcode in self._barcodes(grey) if barcode.valid and _sound(barcode)]
 
     def survey(self, grey: Grey, *, inverted: bool = True) -> tuple[list[Find], list[Located]]:
-        """What `read` and `locate` give, in one go; inverted: whether light symbols on dark ground count too."""
-        barcodes = self._barcodes(grey, "QRCode", errors=True, inverted=inverted)
+        """All valid symbols, and QR codes whose outline was found but whose data could not be corrected.
+
+        inverted: whether light symbols on dark ground count too.
+        """
+        barcodes = self._barcodes(grey, errors=True, inverted=inverted)
         finds = [_find(barcode) for barcode in barcodes if barcode.valid and _sound(barcode)]
         return finds, _located(barcodes)
-
-    def locate(self, grey: Grey) -> list[Located]:
-        """QR codes whose outline was found but whose data could not be corrected."""
-        return _located(self._barcodes(grey, "QRCodeModel2", errors=True))
 
     def glimpse(self, grey: Grey) -> tuple[list[Glimpse], list[Located]]:
         """What a first quick look reads, and what it locates without reading it; dark on light only.
 
         grey: as everywhere, and rows may lie apart, as in a view of a larger picture. Half the work of `read`.
         """
-        barcodes = self._barcodes(grey, "QRCode", errors=True, inverted=False, downscale=False)
+        barcodes = self._barcodes(grey, errors=True, inverted=False, downscale=False)
         read = [_glimpse(barcode) for barcode in barcodes if barcode.valid and _sound(barcode)]
         return read, _located(barcodes)
 
     def _barcodes(
-        self, grey: Grey, formats: str, *, errors: bool = False, inverted: bool = True, downscale: bool = True
+        self, grey: Grey, *, errors: bool = False, inverted: bool = True, downscale: bool = True
     ) -> list[Any]:
         library = self._library
         barcodes: list[Any] = library.read_barcodes(
             grey,
-            formats=getattr(library.BarcodeFormat, formats),
+            formats=library.BarcodeFormat.QRCode,
             text_mode=library.TextMode.HexECI,
             return_errors=errors,
             try_invert=inverted,
