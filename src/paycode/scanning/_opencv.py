@@ -155,7 +155,14 @@ class WeChat:
         if found is None:
             return None
         corners = scaled(corners, 1 / factor)
-        return Find(data=data, corners=corners, pieces=found.pieces, margin=found.margin, spare=found.spare)
+        return Find(
+            data=data,
+            corners=corners,
+            pieces=found.pieces,
+            margin=found.margin,
+            confidence=found.confidence,
+            spare=found.spare,
+        )
 
 
 def wechat(models: str | os.PathLike[str] | None = None) -> Any:

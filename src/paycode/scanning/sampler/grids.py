@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,15 @@ from ..engines import Grey
 from .poses import Pyramid
 from .triples import Triple
 
-__all__ = ["MARGIN", "UNIT", "Grid", "from_outline", "from_triple"]
+__all__ = ["KEPT", "MARGIN", "UNIT", "Grid", "from_outline", "from_triple"]
 
 MARGIN = 2
 """Modules of quiet zone around the symbol that a grid covers too."""
 UNIT = 6
 """Pixels a module of a straightened symbol."""
+
+KEPT = 8
+"""Sizes of symbols for which arrays of the size of a straightened symbol are kept: megabytes for the largest."""
 
 Floats = NDArray[np.float32]
 Matrix = NDArray[np.float64]
@@ -118,7 +121,7 @@ def _nodes(size: int) -> tuple[Matrix, Matrix]:
     return x, y
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _between(cells: int) -> tuple[Floats, Floats]:
     """Where each pixel of a straightened symbol lies between the nodes."""
     line = (np.arange(cells * UNIT, dtype=np.float32) + np.float32(0.5)) / np.float32(UNIT)

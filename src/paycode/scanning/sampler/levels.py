@@ -8,7 +8,8 @@ modules are told rightly, all of them teach it further (decision-directed equali
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from ...symbol.layout import alignment_centres, patterns
 from .. import _opencv
 from ..engines import Grey
-from .grids import MARGIN, UNIT
+from .grids import KEPT, MARGIN, UNIT
 
 __all__ = ["glimpse", "likeness", "soft_modules", "views"]
 
@@ -56,8 +57,8 @@ def _views(patch: Grey, size: int) -> Iterator[Floats]:
         yield soft
         yield equalised(soft, size, 1)
     yield (_opencv.averaged(means, 9) - means) / (means.std() + 1)
-    for blur in _BLURS:
-        soft = _against_extremes(_means(_deblurred(patch, blur)), _REACHES[0])
+    for sharper in chain([means], (_means(_deblurred(patch, blur)) for blur in _BLURS)):
+        soft = _against_extremes(sharper, _REACHES[0])
         yield self_taught(soft, equalised(soft, size, 2), size)
 
 
@@ -82,14 +83,14 @@ def self_taught(soft: Floats, decided: Floats, size: int, rounds: int = 4) -> Fl
 
 
 def _deblurred(patch: Grey, blur: float) -> Floats:
-    """The symbol as it was before a blur of so many modules (N. Wiener's filter, 1949); nothing changes for 0."""
+    """The symbol as it was before a blur of so many modules (N. Wiener's filter, 1949)."""
     level = patch.mean(dtype=np.float64)
     spectrum = np.fft.rfft2(patch - level) * _inverse(len(patch), blur)
     sharp: Floats = (np.fft.irfft2(spectrum, patch.shape) + level).astype(np.float32)
     return sharp
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _inverse(side: int, blur: float) -> Floats:
     """What undoes the blur at each frequency, as far as it left more than noise."""
     passed = np.exp(-2 * (np.pi * blur * UNIT * np.fft.fftfreq(side)) ** 2)
@@ -155,4 +156,4 @@ _FAINT, _STEPS, _MOST = 0.35, 2.0, 1.5
 # How many modules' worth a filter is held to change nothing.
 _HELD = np.float32(2)
 # Modules within which extremes are taken; standard deviations of blurs that are undone, in modules; power of noise.
-_REACHES, _BLURS, _NOISE = (7, 11, 5), (0.0, 0.6, 0.7), 0.001
+_REACHES, _BLURS, _NOISE = (7, 11, 5), (0.6, 0.7), 0.001
